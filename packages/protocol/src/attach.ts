@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { Encoding } from "./content/content.ts";
+import { JobEvent } from "./jobs/job-event.ts";
+
+/** Signals a client may send to its program. */
+export const ProgramSignal = z.enum(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL"]);
+export type ProgramSignal = z.infer<typeof ProgramSignal>;
+
+/**
+ * What a client sends on `attach`. `offset` is the place of the frame's first byte in the program's standard input. A
+ * client that lost its connection, or whose job begins a new attempt, sends its input again with offsets: what the
+ * program already has is dropped. Without an offset the bytes follow what came before.
+ */
+export const AttachRequest = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("stdin"),
+    data: z.string(),
+    encoding: Encoding.optional(),
+    offset: z.int().min(0).optional(),
+  }),
+  z.strictObject({ type: z.literal("eof") }),
+  z.strictObject({ type: z.literal("signal"), signal: ProgramSignal }),
+]);
+export type AttachRequest = z.infer<typeof AttachRequest>;
+
+/** What the controller sends on `attach`: the job's events with their ids, and errors about frames it could not use. */
+export const AttachReply = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("event"), id: z.string().optional(), event: JobEvent }),
+  z.object({ type: z.literal("error"), code: z.string(), detail: z.string() }),
+]);
+export type AttachReply = z.infer<typeof AttachReply>;

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { JobSummary } from "./jobs/job.ts";
+import { Worker } from "./workers.ts";
+
+/** The cluster in figures. */
+export const Cluster = z.object({
+  workers: z.object({ ready: z.int(), draining: z.int(), lost: z.int() }),
+  slots: z.object({ total: z.int(), busy: z.int() }),
+  load: z.object({ cpuRatio: z.number(), memoryRatio: z.number() }).describe("Mean over the connected workers."),
+  queue: z.object({ length: z.int(), oldestMs: z.int().nullable().describe("How long the oldest has waited.") }),
+  jobs: z.object({ queued: z.int(), active: z.int(), done: z.int(), cancelled: z.int(), failed: z.int() }),
+});
+export type Cluster = z.infer<typeof Cluster>;
+
+/** What `GET /api/v1/cluster/events` streams: a job or a worker changed, and its newest picture. */
+export const ClusterEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("cluster"), cluster: Cluster }),
+  z.object({ type: z.literal("job"), job: JobSummary }),
+  z.object({ type: z.literal("worker"), worker: Worker }),
+]);
+export type ClusterEvent = z.infer<typeof ClusterEvent>;
+
+/** What anyone may ask before having an account. */
+export const Info = z.object({
+  product: z.literal("runyard"),
+  version: z.string(),
+  apiVersion: z.literal(1),
+  timeMs: z.int(),
+  authMethods: z.array(z.string()),
+});
+export type Info = z.infer<typeof Info>;
+
+export const Health = z.object({
+  status: z.enum(["ok", "unavailable"]),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
+});
+export type Health = z.infer<typeof Health>;

@@ -1,0 +1,41 @@
+/** Every error a caller can meet: its HTTP status, whether trying again helps, and what it means. Codes are never reused. */
+export const errorCatalogue = {
+  MALFORMED_JSON: { http: 400, retry: "never", says: "The body is not valid JSON." },
+  INVALID_REQUEST: {
+    http: 400,
+    retry: "never",
+    says: "A field is missing, unknown or out of range; `errors` names it.",
+  },
+  UNSUPPORTED_MEDIA_TYPE: { http: 415, retry: "never", says: "The body must be application/json." },
+  UNAUTHENTICATED: { http: 401, retry: "never", says: "A valid token is required." },
+  NOT_FOUND: { http: 404, retry: "never", says: "There is nothing at this address." },
+  JOB_NOT_FOUND: { http: 404, retry: "never", says: "There is no job with this id." },
+  WORKER_NOT_FOUND: { http: 404, retry: "never", says: "There is no worker with this id or name." },
+  METHOD_NOT_ALLOWED: { http: 405, retry: "never", says: "This address does not answer to this method." },
+  JOB_FINISHED: { http: 409, retry: "never", says: "The job has already ended." },
+  IDEMPOTENCY_KEY_REUSED: { http: 409, retry: "never", says: "This Idempotency-Key came before with another request." },
+  NOT_INTERACTIVE: { http: 409, retry: "never", says: "The job was not submitted with interactive: true." },
+  NOT_RUNNING: { http: 409, retry: "later", says: "The program is not running now." },
+  LEASE_LOST: { http: 409, retry: "never", says: "A newer attempt owns this job." },
+  PAYLOAD_TOO_LARGE: { http: 413, retry: "never", says: "The request is larger than the controller keeps." },
+  NO_SUCH_LANGUAGE: {
+    http: 422,
+    retry: "never",
+    says: "No worker offers this language; `languages` lists what there is.",
+  },
+  NO_SUCH_VERSION: {
+    http: 422,
+    retry: "never",
+    says: "No worker offers this version; `versions` lists what there is.",
+  },
+  INCOMPATIBLE_VERSION: { http: 426, retry: "never", says: "The two ends speak different versions of the protocol." },
+  INTERNAL: { http: 500, retry: "later", says: "The controller failed; its log tells more under the request's id." },
+  STORAGE_FULL: { http: 503, retry: "later", says: "The data folder's disk is full: nothing was accepted." },
+  STORAGE_FAILED: { http: 503, retry: "later", says: "The store did not answer: nothing was accepted." },
+  SHUTTING_DOWN: { http: 503, retry: "later", says: "The controller is stopping." },
+  UNREACHABLE: { http: 503, retry: "later", says: "The controller did not answer." },
+} as const satisfies Record<string, { http: number; retry: "never" | "later"; says: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(errorCatalogue, text);

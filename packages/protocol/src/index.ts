@@ -1,0 +1,72 @@
+export { AttachReply, AttachRequest, ProgramSignal } from "./attach.ts";
+export { Cluster, ClusterEvent, Health, Info } from "./cluster.ts";
+export { base64ToBytes, bytesToBase64, isBase64 } from "./content/base64.ts";
+export { type Content, contentBytes, decodeContent, Encoding, encodeContent } from "./content/content.ts";
+export { clashingPath, ProgramPath, programPathProblem } from "./content/program-path.ts";
+export { type ErrorCode, errorCatalogue, isErrorCode } from "./errors/catalogue.ts";
+export {
+  fieldPath,
+  fromProblem,
+  invalidRequest,
+  Problem,
+  problemMediaType,
+  RunyardError,
+  toProblem,
+} from "./errors/problem.ts";
+export { JobId, WorkerId } from "./ids.ts";
+export {
+  CompileReport,
+  CompileResult,
+  Fault,
+  Job,
+  JobSummary,
+  RunReport,
+  RunResult,
+  WaitReason,
+  WorkerRef,
+} from "./jobs/job.ts";
+export {
+  AttemptEvent,
+  EndEvent,
+  type EventPosition,
+  type FollowedEvent,
+  formatEventId,
+  JobEvent,
+  type OutputEvent,
+  parseEventId,
+  StateEvent,
+  StepEvent,
+} from "./jobs/job-event.ts";
+export { JobInput, JobRequest, jobInputs, oversizedPart, requestBounds, SourceFile } from "./jobs/job-request.ts";
+export {
+  effectiveLimits,
+  LimitHit,
+  type LimitName,
+  Limits,
+  limitNames,
+  limitTable,
+  PartialLimits,
+  Usage,
+} from "./jobs/limits.ts";
+export { Check, jobOutcome, Outcome, Verdict } from "./jobs/outcome.ts";
+export { foldTranscript } from "./jobs/transcript.ts";
+export { compareVersions, Language, RefusedToolchain, Toolchain, versionMatches } from "./languages.ts";
+export {
+  ControllerFrame,
+  ControllerMessage,
+  type Handlers,
+  HeldAttempt,
+  heartbeatIntervalMs,
+  Lease,
+  leaseMs,
+  linkPath,
+  linkVersion,
+  WorkerFrame,
+  WorkerMessage,
+} from "./link/messages.ts";
+export type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "./routes/route.ts";
+export { listLimitMax, type Routes, routes, waitSecondsMax } from "./routes/routes.ts";
+export { type AttemptEventName, AttemptState, attemptTransitions, nextAttemptState } from "./states/attempt.ts";
+export { isTerminal, type JobEventName, JobState, jobTransitions, nextJobState } from "./states/job.ts";
+export { nextWorkerState, type WorkerEventName, WorkerState, workerTransitions } from "./states/worker.ts";
+export { IsolationLayer, Worker, WorkerLoad, WorkerProfile } from "./workers.ts";

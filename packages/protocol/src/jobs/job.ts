@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { Encoding } from "../content/content.ts";
+import { JobId, WorkerId } from "../ids.ts";
+import { JobState } from "../states/job.ts";
+import { LimitHit, Limits, Usage } from "./limits.ts";
+import { Outcome, Verdict } from "./outcome.ts";
+
+const stepShape = {
+  outcome: Outcome,
+  exitCode: z.int().nullable().describe("Null when a signal ended the process or nothing was started."),
+  signal: z.string().nullable().describe("SIGSEGV and the like, else null."),
+  limit: LimitHit.optional().describe("The limit that ended or spoiled this step."),
+  truncated: z.boolean().describe("Output beyond the limit is missing."),
+  usage: Usage,
+};
+
+const outputShape = {
+  stdout: z.string(),
+  stderr: z.string(),
+  encoding: Encoding.exclude(["utf8"]).optional().describe("`base64` when stdout and stderr are: one was not UTF-8."),
+};
+
+/** How a step ended, as a worker reports it; its output went ahead as chunks. */
+export const CompileReport = z.object({ ...stepShape, cached: z.boolean() });
+export type CompileReport = z.infer<typeof CompileReport>;
+export const RunReport = z.object({ ...stepShape, verdict: Verdict.optional() });
+export type RunReport = z.infer<typeof RunReport>;
+
+/** The same with its output, as clients see it. */
+export const CompileResult = z.object({ ...CompileReport.shape, ...outputShape });
+export type CompileResult = z.infer<typeof CompileResult>;
+export const RunResult = z.object({ ...RunReport.shape, ...outputShape });
+export type RunResult = z.infer<typeof RunResult>;
+
+/** Our own failure, never charged to the program. `at` names the step that failed, `evidence` what was seen. */
+export const Fault = z.object({
+  code: z.string(),
+  message: z.string(),
+  at: z.string(),
+  evidence: z.string().optional(),
+});
+export type Fault = z.infer<typeof Fault>;
+
+/** Why a job waits. */
+export const WaitReason = z.object({
+  code: z.enum(["all_busy", "no_worker_for_language", "all_draining", "no_worker"]),
+  message: z.string(),
+});
+export type WaitReason = z.infer<typeof WaitReason>;
+
+export const WorkerRef = z.object({ id: WorkerId, name: z.string() });
+export type WorkerRef = z.infer<typeof WorkerRef>;
+
+const jobShape = {
+  id: JobId,
+  state: JobState,
+  outcome: Outcome.nullable().describe("Null until the job is done."),
+  verdict: Verdict.optional().describe("`accepted` when every input with an expected output is."),
+  language: z.string(),
+  version: z.string().nullable().describe("The exact version once a worker has it; before, what was asked for."),
+  owner: z.string(),
+  priority: z.int(),
+  labels: z.record(z.string(), z.string()),
+  interactive: z.boolean(),
+  createdAtMs: z.int(),
+  startedAtMs: z.int().nullable(),
+  finishedAtMs: z.int().nullable(),
+  attempt: z.int().describe("Number of the newest attempt, 0 before the first."),
+  worker: WorkerRef.nullable(),
+  queuePosition: z.int().nullable(),
+  expectedStartMs: z.int().nullable().describe("When it should start, epoch milliseconds; null when nothing tells."),
+  reason: WaitReason.nullable().describe("Why it waits."),
+  fault: Fault.nullable().describe("Why we gave up, when failed."),
+};
+
+/** A job without its output, as lists show it. */
+export const JobSummary = z.object(jobShape);
+export type JobSummary = z.infer<typeof JobSummary>;
+
+/** A job as `GET /api/v1/jobs/:id` tells it. */
+export const Job = z.object({
+  ...jobShape,
+  limits: Limits,
+  compile: CompileResult.nullable().describe("Null when nothing was compiled (yet)."),
+  runs: z.array(RunResult),
+});
+export type Job = z.infer<typeof Job>;

@@ -1,0 +1,205 @@
+import { z } from "zod";
+import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
+import { JobId } from "../ids.ts";
+import { Job, JobSummary } from "../jobs/job.ts";
+import { JobEvent } from "../jobs/job-event.ts";
+import { JobRequest, requestBounds } from "../jobs/job-request.ts";
+import { Outcome } from "../jobs/outcome.ts";
+import { Language } from "../languages.ts";
+import { JobState } from "../states/job.ts";
+import { Worker } from "../workers.ts";
+import type { Route } from "./route.ts";
+
+/** Text of a query as a whole number; what is not one is an error that names the field. */
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "expected a whole number")
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+
+export const waitSecondsMax = 300;
+export const listLimitMax = 500;
+
+const WaitQuery = z.strictObject({
+  wait: whole(0, waitSecondsMax)
+    .optional()
+    .describe("Seconds to wait for the end before answering with what there is."),
+});
+const JobParams = z.object({ id: JobId });
+
+const list = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Several words of one kind, separated by commas. */
+const commaList = <Names extends Record<string, string>>(values: z.ZodEnum<Names>) =>
+  z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(values).min(1));
+
+const submitErrors = [
+  "MALFORMED_JSON",
+  "INVALID_REQUEST",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "PAYLOAD_TOO_LARGE",
+  "NO_SUCH_LANGUAGE",
+  "NO_SUCH_VERSION",
+  "STORAGE_FULL",
+  "STORAGE_FAILED",
+  "SHUTTING_DOWN",
+] as const;
+
+const IdempotencyHeaders = z.object({
+  "idempotency-key": z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe("The same key with the same request is the same job, however often it is sent."),
+});
+
+export const routes = {
+  submitJob: {
+    method: "POST",
+    path: "/api/v1/jobs",
+    tag: "jobs",
+    summary: "Hand in a program",
+    description: "Answered when the job is committed: from then on it is kept and will be finished.",
+    query: WaitQuery,
+    headers: IdempotencyHeaders,
+    body: JobRequest,
+    reply: { status: 201, schema: Job },
+    errors: [...submitErrors, "IDEMPOTENCY_KEY_REUSED"],
+  },
+  submitJobs: {
+    method: "POST",
+    path: "/api/v1/jobs/batch",
+    tag: "jobs",
+    summary: "Hand in several programs at once: all are kept or none",
+    body: z.strictObject({ jobs: z.array(JobRequest).min(1).max(requestBounds.batchJobs) }),
+    reply: { status: 201, schema: z.object({ items: z.array(JobSummary) }) },
+    errors: submitErrors,
+  },
+  listJobs: {
+    method: "GET",
+    path: "/api/v1/jobs",
+    tag: "jobs",
+    summary: "Jobs, newest first",
+    query: z.strictObject({
+      state: commaList(JobState).optional(),
+      language: z.string().min(1).optional(),
+      outcome: commaList(Outcome).optional(),
+      limit: whole(1, listLimitMax).optional(),
+      cursor: z.string().min(1).optional().describe("`nextCursor` of the page before."),
+    }),
+    reply: { status: 200, schema: list(JobSummary) },
+    errors: ["INVALID_REQUEST"],
+  },
+  getJob: {
+    method: "GET",
+    path: "/api/v1/jobs/:id",
+    tag: "jobs",
+    summary: "One job with its results",
+    params: JobParams,
+    query: WaitQuery,
+    reply: { status: 200, schema: Job },
+    errors: ["INVALID_REQUEST", "JOB_NOT_FOUND"],
+  },
+  getJobRequest: {
+    method: "GET",
+    path: "/api/v1/jobs/:id/request",
+    tag: "jobs",
+    summary: "What was handed in: sources, inputs, limits",
+    params: JobParams,
+    reply: { status: 200, schema: JobRequest },
+    errors: ["INVALID_REQUEST", "JOB_NOT_FOUND"],
+  },
+  cancelJob: {
+    method: "DELETE",
+    path: "/api/v1/jobs/:id",
+    tag: "jobs",
+    summary: "Cancel a job; a running program is stopped",
+    params: JobParams,
+    reply: { status: 200, schema: Job },
+    errors: ["INVALID_REQUEST", "JOB_NOT_FOUND", "JOB_FINISHED"],
+  },
+  followJob: {
+    method: "GET",
+    path: "/api/v1/jobs/:id/events",
+    tag: "jobs",
+    summary: "A job's events as they happen (server-sent events)",
+    description: "With `Last-Event-ID` the stream goes on after that event. Ends after the `end` event.",
+    params: JobParams,
+    headers: z.object({ "last-event-id": z.string().optional() }),
+    reply: { status: 200, schema: JobEvent, stream: true },
+    errors: ["INVALID_REQUEST", "JOB_NOT_FOUND"],
+  },
+  listLanguages: {
+    method: "GET",
+    path: "/api/v1/languages",
+    tag: "languages",
+    summary: "Languages and versions that workers offer",
+    reply: { status: 200, schema: z.object({ items: z.array(Language) }) },
+    errors: [],
+  },
+  listWorkers: {
+    method: "GET",
+    path: "/api/v1/workers",
+    tag: "workers",
+    summary: "Workers, what they are and how busy",
+    reply: { status: 200, schema: z.object({ items: z.array(Worker) }) },
+    errors: [],
+  },
+  drainWorker: {
+    method: "POST",
+    path: "/api/v1/workers/:id/drain",
+    tag: "workers",
+    summary: "Let a worker finish what it has and give it nothing new",
+    params: z.object({ id: z.string().min(1).describe("Id or name.") }),
+    reply: { status: 200, schema: Worker },
+    errors: ["WORKER_NOT_FOUND"],
+  },
+  getCluster: {
+    method: "GET",
+    path: "/api/v1/cluster",
+    tag: "cluster",
+    summary: "Totals, load and queue",
+    reply: { status: 200, schema: Cluster },
+    errors: [],
+  },
+  followCluster: {
+    method: "GET",
+    path: "/api/v1/cluster/events",
+    tag: "cluster",
+    summary: "Changes of jobs and workers as they happen (server-sent events)",
+    reply: { status: 200, schema: ClusterEvent, stream: true },
+    errors: [],
+  },
+  info: {
+    method: "GET",
+    path: "/api/v1/info",
+    tag: "health",
+    summary: "Product, version, time and ways to log in; no account needed",
+    reply: { status: 200, schema: Info },
+    errors: [],
+  },
+  livez: {
+    method: "GET",
+    path: "/livez",
+    tag: "health",
+    summary: "The process answers",
+    reply: { status: 200, schema: Health },
+    errors: [],
+  },
+  readyz: {
+    method: "GET",
+    path: "/readyz",
+    tag: "health",
+    summary: "Jobs are accepted: 200, or 503 with the check that fails",
+    reply: { status: 200, schema: Health },
+    errors: [],
+  },
+} as const satisfies Record<string, Route>;
+
+export type Routes = typeof routes;

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { WorkerId } from "./ids.ts";
+import { RefusedToolchain, Toolchain } from "./languages.ts";
+import { WorkerState } from "./states/worker.ts";
+
+/** A layer of the sandbox and whether this host has it. */
+export const IsolationLayer = z.object({ name: z.string(), active: z.boolean(), detail: z.string() });
+export type IsolationLayer = z.infer<typeof IsolationLayer>;
+
+/** What a worker is, told once when it joins. */
+export const WorkerProfile = z.object({
+  name: z.string().min(1).max(128),
+  version: z.string(),
+  slots: z.int().min(1),
+  os: z.string(),
+  architecture: z.string(),
+  cpus: z.int().min(1),
+  memoryBytes: z.int().min(0),
+  layers: z.array(IsolationLayer),
+  toolchains: z.array(Toolchain),
+  refused: z.array(RefusedToolchain),
+});
+export type WorkerProfile = z.infer<typeof WorkerProfile>;
+
+/** How busy a worker's machine is. Ratios of the whole machine, 0 to 1. */
+export const WorkerLoad = z.object({
+  cpuRatio: z.number().min(0),
+  memoryRatio: z.number().min(0).max(1),
+  memoryUsedBytes: z.int().min(0),
+  running: z.int().min(0),
+  freeSlots: z.int().min(0),
+});
+export type WorkerLoad = z.infer<typeof WorkerLoad>;
+
+export const Worker = z.object({
+  id: WorkerId,
+  state: WorkerState,
+  ...WorkerProfile.shape,
+  load: WorkerLoad.nullable(),
+  jobs: z.array(z.string()).describe("Ids of the jobs it has now."),
+  joinedAtMs: z.int(),
+  lastSeenAtMs: z.int(),
+});
+export type Worker = z.infer<typeof Worker>;
