@@ -1,0 +1,142 @@
+import type {
+  AttemptState,
+  Fault,
+  JobId,
+  JobRequest,
+  JobState,
+  Outcome,
+  StepEvent,
+  Toolchain,
+  Verdict,
+  WorkerId,
+  WorkerRef,
+} from "@runyard/protocol";
+
+/**
+ * What the controller needs kept. Split by aggregate; every driver passes the suite in `conformance/`.
+ * A promise that resolves means the change is on disk. Calls made at the same time may share one commit.
+ *
+ * Rejects with RunyardError STORAGE_FULL (nothing of the call was kept, later calls may succeed) or STORAGE_FAILED.
+ */
+export interface Store extends AsyncDisposable {
+  readonly jobs: JobStore;
+  readonly attempts: AttemptStore;
+  readonly toolchains: ToolchainStore;
+  /** Proves that a commit reaches the disk now. */
+  check(): Promise<void>;
+  /** Waits for what was asked, then closes. Harmless when repeated. */
+  close(): Promise<void>;
+}
+
+/** A job as kept, without its request and its output. */
+export type StoredJob = {
+  id: JobId;
+  /** Order of acceptance, rising. */
+  sequence: number;
+  owner: string;
+  state: JobState;
+  language: string;
+  /** What the request asked for, a version or its beginning. */
+  wantedVersion: string | null;
+  priority: number;
+  labels: Record<string, string>;
+  interactive: boolean;
+  createdAtMs: number;
+  /** Number of the newest attempt, 0 before the first. */
+  attempt: number;
+  /** Token of the newest attempt, 0 before the first. */
+  token: number;
+  worker: WorkerRef | null;
+  /** Version that ran it; null until it is done. */
+  version: string | null;
+  startedAtMs: number | null;
+  finishedAtMs: number | null;
+  outcome: Outcome | null;
+  verdict: Verdict | null;
+  fault: Fault | null;
+};
+
+export type NewJob = Pick<
+  StoredJob,
+  "id" | "owner" | "language" | "wantedVersion" | "priority" | "labels" | "interactive" | "createdAtMs"
+> & { request: JobRequest };
+
+/** `key` with another `requestHash` is somebody's mistake; with the same one it is the same submission again. */
+export type IdempotencyKey = { owner: string; key: string; requestHash: string };
+
+export type Accepted =
+  | { kind: "accepted"; jobs: StoredJob[] }
+  | { kind: "repeated"; job: StoredJob }
+  | { kind: "conflict" };
+
+export type JobFilter = {
+  owner?: string | undefined;
+  states?: readonly JobState[] | undefined;
+  language?: string | undefined;
+  outcomes?: readonly Outcome[] | undefined;
+  limit: number;
+  /** Where the page before ended. */
+  cursor?: string | undefined;
+};
+
+export type JobPage = { jobs: StoredJob[]; nextCursor: string | null };
+
+export interface JobStore {
+  /** Keeps all of them or none, in one commit. */
+  accept(jobs: readonly NewJob[], idempotency?: IdempotencyKey): Promise<Accepted>;
+  get(id: JobId): Promise<StoredJob | undefined>;
+  request(id: JobId): Promise<JobRequest | undefined>;
+  /** The events of the attempt whose result counts, in order; undefined until the job is done. */
+  transcript(id: JobId): Promise<StepEvent[] | undefined>;
+  /** Newest first. A cursor that is none rejects with RunyardError INVALID_REQUEST naming `cursor`. */
+  list(filter: JobFilter): Promise<JobPage>;
+  /** Jobs not ended, oldest first, from `afterSequence` on: what a controller loads at its start, page by page. */
+  live(afterSequence: number, limit: number): Promise<StoredJob[]>;
+  counts(): Promise<Record<JobState, number>>;
+  /** Ends a queued or active job. @returns the job as it is now, and whether this call ended it */
+  cancel(id: JobId, atMs: number): Promise<{ job: StoredJob; cancelled: boolean } | undefined>;
+  /** Deletes up to `limit` jobs that ended before `beforeMs`, with all that belongs to them. @returns how many */
+  prune(beforeMs: number, limit: number): Promise<number>;
+}
+
+/** Names an attempt and the right to write it. */
+export type LeaseKey = { jobId: JobId; attempt: number; token: number };
+
+export type StoredAttempt = LeaseKey & {
+  state: AttemptState;
+  worker: WorkerRef;
+  leasedAtMs: number;
+  endedAtMs: number | null;
+  fault: Fault | null;
+};
+
+export type FinishedAttempt = LeaseKey & {
+  version: string;
+  startedAtMs: number;
+  finishedAtMs: number;
+  outcome: Outcome;
+  verdict: Verdict | null;
+  events: readonly StepEvent[];
+};
+
+export type EndedAttempt = LeaseKey & { event: "expire" | "release"; fault: Fault; atMs: number };
+
+/** The one door through which a job's state changes after acceptance, besides `cancel`. */
+export interface AttemptStore {
+  /** Starts the next attempt of a queued job under a token higher than any before. @returns undefined when it is not queued */
+  lease(jobId: JobId, worker: WorkerRef & { id: WorkerId }, atMs: number): Promise<LeaseKey | undefined>;
+  /** Stores the result that counts. @returns false when the lease is gone: nothing was changed */
+  finish(attempt: FinishedAttempt): Promise<boolean>;
+  /** Ends an attempt without a result; the job is queued again. @returns false when the lease is gone */
+  requeue(attempt: EndedAttempt): Promise<boolean>;
+  /** Ends an attempt without a result and the job with it: we gave up. @returns false when the lease is gone */
+  fail(attempt: EndedAttempt): Promise<boolean>;
+  /** In order of their numbers. */
+  ofJob(jobId: JobId): Promise<StoredAttempt[]>;
+}
+
+/** Toolchains that workers offered, so that a restarted controller knows what exists before they are back. */
+export interface ToolchainStore {
+  remember(toolchains: readonly Toolchain[]): Promise<void>;
+  all(): Promise<Toolchain[]>;
+}
