@@ -1,0 +1,60 @@
+// `npm test`: sets the clone up, checks form, types and import directions, then runs every test.
+// `npm test -- PATTERN...` passes what follows to Vitest and leaves the checks out.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { pinnedNode, root, setUp } from "./setup.mjs";
+
+const testNeeds = [
+  { command: "script", packages: { default: ["util-linux"], "apt-get": ["bsdutils"] }, why: "terminal tests" },
+];
+
+setUp(testNeeds);
+
+const path = [join(root, "node_modules", ".bin"), dirname(pinnedNode), process.env.PATH].join(delimiter);
+const env = { ...process.env, PATH: path };
+const node = (args) => spawnSync(pinnedNode, args, { cwd: root, stdio: "inherit", env }).status === 0;
+const tool = (name, args) =>
+  spawnSync(join(root, "node_modules", ".bin", name), args, { cwd: root, stdio: "inherit", env }).status === 0;
+
+const checks = {
+  "form (biome)": () => tool("biome", ["ci", "--reporter=summary", "."]),
+  "types (tsc)": () => tool("tsc", ["--noEmit"]),
+  "import directions": () => node(["scripts/check-imports.ts"]),
+};
+
+const patterns = process.argv.slice(2);
+const failedChecks = [];
+if (patterns.length === 0) {
+  for (const [name, check] of Object.entries(checks)) {
+    console.log(`check: ${name}`);
+    if (!check()) failedChecks.push(name);
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), "runyard-test-"));
+const reportFile = join(folder, "report.json");
+const vitest = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`, ...patterns];
+const testsPassed = tool("vitest", vitest);
+
+/** What a machine lacks must be seen: a green run that skipped its sandbox tests would be worth little. */
+const summarise = () => {
+  const report = JSON.parse(readFileSync(reportFile, "utf8"));
+  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  const skipped = tests.filter((test) => ["pending", "skipped", "todo"].includes(test.status));
+  if (skipped.length > 0) {
+    console.log("\nNot run, because this machine lacks what they need:");
+    for (const test of skipped) console.log(`  - ${test.fullName}`);
+  }
+  const failed = report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1);
+  console.log(`\n${report.numPassedTests} passed, ${failed + failedChecks.length} failed, ${skipped.length} skipped`);
+};
+
+try {
+  summarise();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const name of failedChecks) console.log(`failed check: ${name}`);
+process.exit(testsPassed && failedChecks.length === 0 ? 0 : 1);
