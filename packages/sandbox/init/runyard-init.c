@@ -1,0 +1,583 @@
+/*
+ * runyard-init: process 1 of a sandbox. It waits for one program, runs it, relays its streams and tells how it ended.
+ *
+ * Theory of operation
+ *
+ *   The supervisor starts this file through bubblewrap long before there is a program. It is pid 1 of a fresh pid
+ *   namespace, so when it exits or is killed the kernel kills everything in the sandbox. The program is its child and
+ *   never pid 1 itself (signals without a handler do nothing to a pid 1, so abort() would look like something else).
+ *
+ *     fd 0  raw bytes for the program's stdin; end of file means end of stdin
+ *     fd 1  frames to the supervisor: ready, started, output, ended ...
+ *     fd 4  frames from the supervisor: the program (arguments, environment, files, limits, go), later signals
+ *
+ *   A frame is { u8 type, u32 length, payload }, host byte order on both sides (same machine).
+ *
+ *   Order of stdout and stderr: the program gets pipes in packet mode (O_DIRECT) that hold one packet each, watched by
+ *   an edge-triggered epoll. A pipe enters epoll's ready list when it is written and cannot be written again before it is
+ *   read here, so the list is the order of the writes. A stream that wrote WIDEN_AFTER packets in a row gets a wide pipe,
+ *   and a narrow one again when the other stream speaks: bulk output stays fast, and a line on the other stream
+ *   can then be late by at most the packets of one wide pipe.
+ *
+ *   The end: the program is reaped, what its pipes hold is relayed (children that still hold them are not waited for),
+ *   everything else in the namespace is killed and reaped, and only then are files collected: nothing can change under
+ *   the collector's hands. It opens every path component with O_NOFOLLOW and takes regular files only.
+ *
+ *   Any failure of our own is a fault frame that names the step and errno; the supervisor never blames the program for it.
+ *   This process is not dumpable: the program, which has the same uid, cannot trace it or read its memory.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { INPUT = 0, FRAMES = 1, CONTROL = 4 };
+enum { NARROW = 4096, WIDE = 1 << 16, WIDEN_AFTER = 256, CHUNK = 1 << 16 };
+enum { MAX_STRINGS = 4096, WALK_MAX = 20000, WALK_DEPTH = 64, DRAIN_MAX = 1 << 20 };
+
+struct limits {
+  uint64_t output_bytes, file_bytes, processes, cpu_seconds, collect_bytes, collect_files, collect_depth;
+} __attribute__((packed));
+
+struct ended {
+  int32_t exit_code, signal;
+  uint64_t wall_us, output_seen;
+  uint8_t output_exceeded;
+} __attribute__((packed));
+
+struct finished {
+  uint64_t children_cpu_us, own_cpu_us, peak_rss_bytes;
+  uint8_t file_limit_hit, collect_truncated;
+} __attribute__((packed));
+
+struct stream {
+  int fd;
+  char type;
+  unsigned packets_in_a_row;
+};
+
+static struct limits limits;
+static char *arguments[MAX_STRINGS + 1], *environment[MAX_STRINGS + 1];
+static int argument_count, environment_count;
+static char *collect_folder;
+static const char *work = "/work";
+static char buffer[CHUNK];
+static struct stream out = {-1, 'o', 0}, err = {-1, 'e', 0};
+static uint64_t output_seen;
+static int exceeded;
+
+/* ---- frames ---- */
+
+static void write_all(int fd, const void *data, size_t size) {
+  for (const char *at = data; size > 0;) {
+    ssize_t n = write(fd, at, size);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) _exit(70); /* the supervisor is gone: nobody to tell */
+    at += n;
+    size -= n;
+  }
+}
+
+static void send_frame(char type, const void *payload, uint32_t size) {
+  char head[5] = {type};
+  memcpy(head + 1, &size, 4);
+  if (size <= 512) { /* one write for small frames */
+    char whole[5 + 512];
+    memcpy(whole, head, 5);
+    if (size > 0) memcpy(whole + 5, payload, size);
+    write_all(FRAMES, whole, 5 + size);
+    return;
+  }
+  write_all(FRAMES, head, 5);
+  write_all(FRAMES, payload, size);
+}
+
+static void fault(const char *at) {
+  char text[256];
+  int32_t number = errno;
+  memcpy(text, &number, 4);
+  int n = snprintf(text + 4, sizeof text - 4, "%s", at);
+  send_frame('!', text, 4 + (n < 251 ? n : 251));
+  _exit(71);
+}
+
+static void read_exact(int fd, void *data, size_t size) {
+  for (char *at = data; size > 0;) {
+    ssize_t n = read(fd, at, size);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) _exit(0); /* closed before there was a program: the pool is being emptied */
+    at += n;
+    size -= n;
+  }
+}
+
+static uint64_t now_us(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static uint64_t cpu_us(int who, uint64_t *peak_rss_bytes) {
+  struct rusage usage;
+  getrusage(who, &usage);
+  if (peak_rss_bytes) *peak_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
+  return (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+/* ---- the program arrives ---- */
+
+/** Opens `path` component by component, never through a link; the last component with `flags`. */
+static int open_beneath(int folder, const char *path, int flags, int make_parents) {
+  char name[NAME_MAX + 1];
+  int at = dup(folder);
+  for (const char *p = path; at >= 0;) {
+    const char *slash = strchrnul(p, '/');
+    size_t length = slash - p;
+    if (length == 0 || length > NAME_MAX || (length == 2 && p[0] == '.' && p[1] == '.')) {
+      close(at);
+      errno = EINVAL;
+      return -1;
+    }
+    memcpy(name, p, length);
+    name[length] = 0;
+    int last = *slash == 0;
+    if (!last && make_parents) mkdirat(at, name, 0755); /* that it exists is fine; anything else fails at the open */
+    int next = last ? openat(at, name, flags | O_NOFOLLOW | O_CLOEXEC, 0644) : openat(at, name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int saved = errno;
+    close(at);
+    errno = saved;
+    if (last || next < 0) return next;
+    at = next;
+    p = slash + 1;
+  }
+  return at;
+}
+
+/** Payload: u8 executable, u16 length of the path, the path, the bytes. Streamed: a file may be larger than memory here. */
+static void lay_file(uint32_t size) {
+  uint8_t executable;
+  uint16_t length;
+  char path[PATH_MAX];
+  read_exact(CONTROL, &executable, 1);
+  read_exact(CONTROL, &length, 2);
+  if (length >= sizeof path || size < 3u + length) errno = EINVAL, fault("read a file's path");
+  read_exact(CONTROL, path, length);
+  path[length] = 0;
+  int folder = open(work, O_DIRECTORY | O_CLOEXEC);
+  int fd = open_beneath(folder, path, O_WRONLY | O_CREAT | O_EXCL, 1);
+  if (fd < 0) fault("create a file in the work folder");
+  for (uint32_t left = size - 3 - length; left > 0;) {
+    uint32_t part = left < CHUNK ? left : CHUNK;
+    read_exact(CONTROL, buffer, part);
+    for (uint32_t done = 0; done < part;) {
+      ssize_t n = write(fd, buffer + done, part - done);
+      if (n <= 0) fault("write a file in the work folder");
+      done += n;
+    }
+    left -= part;
+  }
+  if (executable && fchmod(fd, 0755) < 0) fault("make a file executable");
+  close(fd);
+  close(folder);
+}
+
+static char *read_string(uint32_t size) {
+  char *text = malloc((size_t)size + 1);
+  if (!text) fault("keep a string");
+  read_exact(CONTROL, text, size);
+  text[size] = 0;
+  return text;
+}
+
+static void append(char **list, int *count, char *text) {
+  if (*count >= MAX_STRINGS) errno = E2BIG, fault("read arguments and environment");
+  list[(*count)++] = text;
+}
+
+static void receive_program(void) {
+  for (;;) {
+    char type;
+    uint32_t size;
+    read_exact(CONTROL, &type, 1);
+    read_exact(CONTROL, &size, 4);
+    if (type == 'A') append(arguments, &argument_count, read_string(size));
+    else if (type == 'E') append(environment, &environment_count, read_string(size));
+    else if (type == 'C') collect_folder = read_string(size);
+    else if (type == 'F') lay_file(size);
+    else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
+    else if (type == 'G') return;
+    else errno = EPROTO, fault("read the program");
+  }
+}
+
+/* ---- the program starts ---- */
+
+static int set_limit(int what, uint64_t soft, uint64_t hard) {
+  struct rlimit limit;
+  if (getrlimit(what, &limit) < 0) return -1;
+  limit.rlim_max = hard < limit.rlim_max ? hard : limit.rlim_max;
+  limit.rlim_cur = soft < limit.rlim_max ? soft : limit.rlim_max;
+  return setrlimit(what, &limit);
+}
+
+static int set_limits(void) {
+  return set_limit(RLIMIT_CORE, 0, 0) || set_limit(RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes) ||
+         set_limit(RLIMIT_NOFILE, 1024, 1024) || set_limit(RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1) ||
+         set_limit(RLIMIT_STACK, 256 << 20, RLIM_INFINITY) || set_limit(RLIMIT_MEMLOCK, 64 << 10, 64 << 10) ||
+         set_limit(RLIMIT_MSGQUEUE, 64 << 10, 64 << 10) ||
+         (limits.processes > 0 && set_limit(RLIMIT_NPROC, limits.processes, limits.processes));
+}
+
+/** In the child, never returns. What fails before the exec is written to `tell` as { step, errno }. */
+static void become_program(int in, int out_end, int err_end, int tell) {
+  int32_t failure[2] = {0, 0};
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
+  setsid();
+  prctl(PR_SET_DUMPABLE, 1); /* own /proc files belong to root while not dumpable */
+  int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (score >= 0) { /* best effort: without it the kernel may kill init first, which ends the program just as well */
+    if (write(score, "1000", 4) < 0) failure[1] = 0;
+    close(score);
+  }
+  if (dup2(in, 0) < 0 || dup2(out_end, 1) < 0 || dup2(err_end, 2) < 0) goto failed;
+  if (tell != 3 && (tell = dup3(tell, 3, O_CLOEXEC)) < 0) goto failed;
+  for (int fd = 4; fd < 64; fd++) close(fd); /* ours are close-on-exec already; this is for what we inherited */
+  if (set_limits() != 0) goto failed;
+  failure[0] = 1;
+  environ = environment;
+  execvpe(arguments[0], arguments, environment);
+failed:
+  failure[1] = errno;
+  if (write(tell, failure, sizeof failure) < 0) _exit(72);
+  _exit(72);
+}
+
+static void make_pipe(int ends[2], int flags) {
+  if (pipe2(ends, flags | O_CLOEXEC) < 0) fault("open the program's pipes");
+}
+
+static void set_nonblocking(int fd, int on) {
+  int flags = fcntl(fd, F_GETFL);
+  fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+}
+
+/** Starts the program; its stdin's write end is returned in `input`. 0 when the exec failed (already reported). */
+static pid_t start_program(int *input) {
+  int in[2], outs[2], errs[2], tell[2];
+  make_pipe(in, 0);
+  make_pipe(outs, O_DIRECT);
+  make_pipe(errs, O_DIRECT);
+  make_pipe(tell, 0);
+  fcntl(outs[0], F_SETPIPE_SZ, NARROW);
+  fcntl(errs[0], F_SETPIPE_SZ, NARROW);
+  pid_t child = fork();
+  if (child < 0) fault("start a process");
+  if (child == 0) become_program(in[0], outs[1], errs[1], tell[1]);
+  close(in[0]), close(outs[1]), close(errs[1]), close(tell[1]);
+  int32_t failure[2];
+  ssize_t n;
+  do n = read(tell[0], failure, sizeof failure);
+  while (n < 0 && errno == EINTR);
+  close(tell[0]);
+  *input = in[1];
+  out.fd = outs[0];
+  err.fd = errs[0];
+  set_nonblocking(*input, 1), set_nonblocking(out.fd, 1), set_nonblocking(err.fd, 1);
+  if (n != sizeof failure) return child;
+  waitpid(child, NULL, 0);
+  errno = failure[1];
+  if (failure[0] == 0) fault("prepare the program's process");
+  send_frame('x', &failure[1], 4);
+  return 0;
+}
+
+/* ---- while it runs ---- */
+
+/** Kills and reaps everything that is left. Without a pid namespace orphans come to us too (child subreaper). */
+static void end_all(void) {
+  for (pid_t ended = 1; ended > 0;) {
+    if (getpid() == 1) kill(-1, SIGKILL);
+    else {
+      FILE *children = fopen("/proc/thread-self/children", "re");
+      for (int pid; children && fscanf(children, "%d", &pid) == 1;) kill(pid, SIGKILL);
+      if (children) fclose(children);
+    }
+    do ended = waitpid(-1, NULL, 0);
+    while (ended < 0 && errno == EINTR);
+  }
+}
+
+/** Relays one packet. Returns what read() returned. */
+static ssize_t relay_once(struct stream *from) {
+  if (from->fd < 0) return 0;
+  ssize_t n = read(from->fd, buffer, sizeof buffer);
+  if (n == 0) close(from->fd), from->fd = -1;
+  if (n <= 0) return n;
+  uint64_t room = output_seen < limits.output_bytes ? limits.output_bytes - output_seen : 0;
+  output_seen += n;
+  if (room > 0) send_frame(from->type, buffer, (uint64_t)n < room ? (uint32_t)n : (uint32_t)room);
+  if (output_seen > limits.output_bytes) exceeded = 1;
+  return n;
+}
+
+static void drain(struct stream *from) {
+  for (size_t total = 0; total < DRAIN_MAX && !exceeded;) {
+    ssize_t n = relay_once(from);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;
+    total += n;
+  }
+}
+
+/** The program itself may have resized the pipe, so its size is asked, not remembered (0.1 us). */
+static int is_wide(const struct stream *s) { return s->fd >= 0 && fcntl(s->fd, F_GETPIPE_SZ) > NARROW; }
+
+static void on_output(struct stream *from, struct stream *other) {
+  if (is_wide(other)) { /* EBUSY while packets are in it: then it is narrowed at the next packet */
+    drain(other);
+    fcntl(other->fd, F_SETPIPE_SZ, NARROW);
+  }
+  other->packets_in_a_row = 0;
+  if (is_wide(from)) drain(from);
+  else relay_once(from);
+  if (from->fd >= 0 && ++from->packets_in_a_row == WIDEN_AFTER) fcntl(from->fd, F_SETPIPE_SZ, WIDE);
+}
+
+static struct { size_t size, done; } pending; /* input read from outside, not yet taken by the program */
+static char input_buffer[CHUNK];
+
+/** Moves stdin until one side has to wait. Returns 0 when stdin is over. */
+static int relay_input(int to) {
+  for (;;) {
+    if (pending.done == pending.size) {
+      ssize_t n = read(INPUT, input_buffer, sizeof input_buffer);
+      if (n < 0) return errno == EAGAIN || errno == EINTR;
+      if (n == 0) return 0;
+      pending.size = n;
+      pending.done = 0;
+    }
+    ssize_t n = write(to, input_buffer + pending.done, pending.size - pending.done);
+    if (n < 0) return errno == EAGAIN || errno == EINTR; /* EPIPE: nobody reads it any more */
+    pending.done += n;
+  }
+}
+
+static void on_control(pid_t child) {
+  static unsigned char frame[6];
+  static size_t have;
+  for (;;) {
+    ssize_t n = read(CONTROL, frame + have, sizeof frame - have);
+    if (n == 0) _exit(0); /* the supervisor is gone, and with us goes the sandbox */
+    if (n < 0) return;
+    have += n;
+    if (have < sizeof frame) continue;
+    have = 0;
+    if (frame[0] == 'K') kill(-child, frame[5]);
+  }
+}
+
+static void watch(int epoll, int fd, uint32_t events, uint32_t id) {
+  struct epoll_event event = {.events = events, .data.u32 = id};
+  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0) fault("watch the program's pipes");
+}
+
+/** Reaps what ended. Returns 1 and the wait status when the program itself did. */
+static int reap(pid_t child, int *status) {
+  int any, found = 0;
+  for (pid_t pid; (pid = waitpid(-1, &any, WNOHANG)) > 0;)
+    if (pid == child) *status = any, found = 1;
+  return found;
+}
+
+static int attend(pid_t child, int input, int deaths) {
+  enum { ON_OUT, ON_ERR, ON_STDIN, ON_PROGRAM_READS, ON_CONTROL, ON_DEATH };
+  int epoll = epoll_create1(EPOLL_CLOEXEC), status = 0;
+  set_nonblocking(INPUT, 1), set_nonblocking(CONTROL, 1);
+  watch(epoll, out.fd, EPOLLIN | EPOLLET, ON_OUT);
+  watch(epoll, err.fd, EPOLLIN | EPOLLET, ON_ERR);
+  watch(epoll, INPUT, EPOLLIN | EPOLLET, ON_STDIN);
+  watch(epoll, input, EPOLLOUT | EPOLLET, ON_PROGRAM_READS);
+  watch(epoll, CONTROL, EPOLLIN | EPOLLET, ON_CONTROL);
+  watch(epoll, deaths, EPOLLIN, ON_DEATH);
+  for (;;) {
+    struct epoll_event events[8];
+    int count = epoll_wait(epoll, events, 8, -1);
+    int death = 0;
+    for (int i = 0; i < count; i++) {
+      uint32_t id = events[i].data.u32;
+      if (id == ON_OUT && out.fd >= 0) on_output(&out, &err);
+      if (id == ON_ERR && err.fd >= 0) on_output(&err, &out);
+      if ((id == ON_STDIN || id == ON_PROGRAM_READS) && input >= 0 && !relay_input(input)) close(input), input = -1;
+      if (id == ON_CONTROL) on_control(child);
+      if (id == ON_DEATH) death = 1;
+    }
+    if (exceeded) {
+      kill(-child, SIGKILL);
+      kill(child, SIGKILL);
+      waitpid(child, &status, 0);
+      break;
+    }
+    struct signalfd_siginfo info;
+    if (death && read(deaths, &info, sizeof info) > 0 && reap(child, &status)) break;
+  }
+  close(epoll);
+  if (input >= 0) close(input);
+  return status;
+}
+
+/* ---- after it ended ---- */
+
+static int walked;
+
+/** Is there a regular file at the size limit below this folder? Takes the folder's descriptor over. */
+static int has_full_file(int folder, int depth) {
+  DIR *dir = fdopendir(folder);
+  int found = 0;
+  if (!dir) return close(folder), 0;
+  for (struct dirent *e; !found && (e = readdir(dir)) && walked++ < WALK_MAX;) {
+    struct stat s;
+    if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+    if (fstatat(folder, e->d_name, &s, AT_SYMLINK_NOFOLLOW) < 0) continue;
+    if (S_ISREG(s.st_mode)) found = (uint64_t)s.st_size >= limits.file_bytes;
+    else if (S_ISDIR(s.st_mode) && depth < WALK_DEPTH) {
+      int next = openat(folder, e->d_name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+      if (next >= 0) found = has_full_file(next, depth + 1);
+    }
+  }
+  closedir(dir);
+  return found;
+}
+
+static int file_limit_hit(void) {
+  const char *places[] = {work, "/tmp", "/dev/shm"};
+  for (int i = 0; i < (getpid() == 1 ? 3 : 1); i++) {
+    struct statvfs space;
+    int folder = open(places[i], O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) continue;
+    if (getpid() == 1 && fstatvfs(folder, &space) == 0 && (space.f_bavail == 0 || space.f_ffree == 0)) return close(folder), 1;
+    if (has_full_file(folder, 0)) return 1;
+  }
+  return 0;
+}
+
+static struct { uint64_t bytes, files; int truncated; } collected;
+
+/** Sends { u8 executable, u64 size, path } and then exactly size bytes. A file that grew or shrank cannot be: all are dead. */
+static void collect_file(int fd, const struct stat *s, const char *path) {
+  size_t length = strlen(path);
+  char head[9 + PATH_MAX];
+  uint64_t left = s->st_size;
+  head[0] = (s->st_mode & 0111) != 0;
+  memcpy(head + 1, &left, 8);
+  memcpy(head + 9, path, length);
+  send_frame('f', head, 9 + length);
+  while (left > 0) {
+    ssize_t n = read(fd, buffer, left < CHUNK ? left : CHUNK);
+    if (n <= 0) fault("read a collected file");
+    send_frame('b', buffer, n);
+    left -= n;
+  }
+}
+
+static void collect_below(int folder, const char *prefix, unsigned depth) {
+  DIR *dir = fdopendir(folder);
+  if (!dir) { close(folder); return; }
+  for (struct dirent *e; (e = readdir(dir)) && !(collected.truncated && collected.files >= limits.collect_files);) {
+    char path[PATH_MAX];
+    struct stat s;
+    if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+    if (snprintf(path, sizeof path, "%s%s", prefix, e->d_name) >= (int)sizeof path) { collected.truncated = 1; continue; }
+    if (walked++ >= WALK_MAX) { collected.truncated = 1; break; }
+    if (fstatat(folder, e->d_name, &s, AT_SYMLINK_NOFOLLOW) < 0) continue;
+    if (S_ISDIR(s.st_mode)) {
+      if (depth >= limits.collect_depth) { collected.truncated = 1; continue; }
+      int next = openat(folder, e->d_name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+      size_t length = strlen(path);
+      if (next >= 0 && length + 1 < sizeof path) path[length] = '/', path[length + 1] = 0, collect_below(next, path, depth + 1);
+    } else if (S_ISREG(s.st_mode)) {
+      int fd = openat(folder, e->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+      if (fd < 0) continue;
+      if (collected.files >= limits.collect_files || (uint64_t)s.st_size > limits.collect_bytes - collected.bytes) collected.truncated = 1;
+      else if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) {
+        collected.files++;
+        collected.bytes += s.st_size;
+        collect_file(fd, &s, path);
+      }
+      close(fd);
+    }
+  }
+  closedir(dir);
+}
+
+static void collect(void) {
+  int root = open(work, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (root < 0) return;
+  if (!strcmp(collect_folder, ".")) return collect_below(root, "", 1);
+  int folder = open_beneath(root, collect_folder, O_RDONLY | O_DIRECTORY, 0);
+  close(root);
+  walked = 0;
+  if (folder >= 0) collect_below(folder, "", 1);
+}
+
+int main(int argc, char **argv) {
+  if (argc > 1) work = argv[1];
+  sigset_t deaths_only;
+  sigemptyset(&deaths_only);
+  sigaddset(&deaths_only, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &deaths_only, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  int deaths = signalfd(-1, &deaths_only, SFD_CLOEXEC | SFD_NONBLOCK);
+  fcntl(FRAMES, F_SETFD, FD_CLOEXEC), fcntl(CONTROL, F_SETFD, FD_CLOEXEC), fcntl(INPUT, F_SETFD, FD_CLOEXEC);
+  prctl(PR_SET_DUMPABLE, 0);
+  if (getpid() != 1) prctl(PR_SET_CHILD_SUBREAPER, 1), prctl(PR_SET_PDEATHSIG, SIGKILL);
+  set_nonblocking(FRAMES, 0), set_nonblocking(CONTROL, 0);
+  if (chdir(work) < 0) fault("enter the work folder");
+  umask(022);
+  send_frame('r', NULL, 0);
+
+  receive_program();
+  uint64_t own_before = cpu_us(RUSAGE_SELF, NULL);
+  if (argument_count == 0) errno = EINVAL, fault("read the program");
+  int input;
+  pid_t child = start_program(&input);
+  if (child == 0) return 0;
+  uint64_t started = now_us();
+  send_frame('s', NULL, 0);
+  int status = attend(child, input, deaths);
+  uint64_t wall_us = now_us() - started;
+  drain(&out);
+  drain(&err);
+  struct ended ended = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0, wall_us, output_seen, exceeded};
+  send_frame('d', &ended, sizeof ended);
+
+  end_all();
+  struct finished finished = {0};
+  uint64_t peak_rss_bytes;
+  finished.children_cpu_us = cpu_us(RUSAGE_CHILDREN, &peak_rss_bytes);
+  finished.peak_rss_bytes = peak_rss_bytes;
+  if (status != 0) finished.file_limit_hit = WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ ? 1 : file_limit_hit();
+  if (collect_folder && !exceeded) collect();
+  finished.collect_truncated = collected.truncated;
+  finished.own_cpu_us = cpu_us(RUSAGE_SELF, NULL) - own_before;
+  send_frame('z', &finished, sizeof finished);
+  return 0;
+}

@@ -1,0 +1,70 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
+import { ownGroupName, readKey, readNumber, removeGroup, removeGroupTree, removeStaleGroups } from "./folder.ts";
+import type { CgroupPlaces } from "./places.ts";
+
+const controllerFolders = { memory: "memory", processes: "pids", cpu: "cpuacct" } as const;
+
+type Folders = Partial<Record<CgroupController, string>>;
+
+/** memory+swap in one limit; absent where the kernel does not account swap. */
+const swapFile = "memory.memsw.limit_in_bytes";
+
+const createGroup = async (parents: Folders, name: string): Promise<Cgroup> => {
+  const folder = (controller: CgroupController) => parents[controller] && `${parents[controller]}/${name}`;
+  const [memory, pids, cpu] = [folder("memory"), folder("processes"), folder("cpu")];
+  const all = [...new Set([memory, pids, cpu].filter((path) => path !== undefined))];
+  await Promise.all(all.map((path) => mkdir(path)));
+  const cpuTimeMs = () => (cpu ? Math.round(readNumber(`${cpu}/cpuacct.usage`) / 1e6) : 0);
+  return {
+    attach: async (pid) => {
+      await Promise.all(all.map((path) => writeFile(`${path}/cgroup.procs`, String(pid))));
+    },
+    limit: ({ memoryBytes, processes }) => {
+      if (memory) {
+        writeFileSync(`${memory}/memory.limit_in_bytes`, String(memoryBytes));
+        if (existsSync(`${memory}/${swapFile}`)) writeFileSync(`${memory}/${swapFile}`, String(memoryBytes));
+      }
+      if (pids) writeFileSync(`${pids}/pids.max`, String(processes));
+    },
+    cpuTimeMs,
+    read: () => ({
+      cpuTimeMs: cpuTimeMs(),
+      memoryBytes: memory ? readNumber(`${memory}/memory.max_usage_in_bytes`) : 0,
+      oomKills: memory ? readKey(`${memory}/memory.oom_control`, "oom_kill") : 0,
+      processesRefused: pids ? readKey(`${pids}/pids.events`, "max") : 0,
+    }),
+    remove: async () => {
+      await Promise.all(all.map(removeGroup));
+    },
+  };
+};
+
+export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupTree> => {
+  const own = ownGroupName();
+  const parents: Folders = {};
+  const controllers = {} as CgroupTree["controllers"];
+  for (const [controller, v1Name] of Object.entries(controllerFolders) as [CgroupController, "memory"][]) {
+    const base = places[v1Name];
+    if (base === undefined) {
+      controllers[controller] = { active: false, detail: `cgroup v1 controller ${v1Name} is not mounted` };
+      continue;
+    }
+    try {
+      await mkdir(`${base}/${own}`, { recursive: true });
+      parents[controller] = `${base}/${own}`;
+      controllers[controller] = { active: true, detail: `cgroup v1 controller ${v1Name}` };
+      await removeStaleGroups(base);
+    } catch (error) {
+      controllers[controller] = { active: false, detail: `cannot make a group: ${(error as Error).message}` };
+    }
+  }
+  return {
+    controllers,
+    create: (name) => createGroup(parents, name),
+    close: async () => {
+      await Promise.all([...new Set(Object.values(parents))].map(removeGroupTree));
+    },
+  };
+};

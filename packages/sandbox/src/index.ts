@@ -1,0 +1,19 @@
+export { SandboxFault } from "./fault.ts";
+export { openSandboxHost, type SandboxHost, type SandboxHostOptions, type StepHandle } from "./host.ts";
+export { ensureInit } from "./init-build.ts";
+export { inspectLayers } from "./layers.ts";
+export type {
+  Collect,
+  CollectedFile,
+  Layer,
+  LimitHit,
+  Limits,
+  Mount,
+  OutputChunk,
+  SandboxLog,
+  Step,
+  StepFile,
+  StepOutcome,
+  StepReport,
+  Usage,
+} from "./step.ts";

@@ -1,0 +1,85 @@
+/** What a step may use. Integers above 0. */
+export type Limits = {
+  /** CPU time of all processes and threads together. */
+  cpuTimeMs: number;
+  /** From the program's exec to its end; our own set-up is never charged. */
+  wallTimeMs: number;
+  /** Peak of all processes together, with what they keep in /work, /tmp and /dev/shm. */
+  memoryBytes: number;
+  /** stdout and stderr together; the first bytes up to it are kept. */
+  outputBytes: number;
+  /** Processes and threads alive at once. */
+  processes: number;
+  /** Size of one file. */
+  fileBytes: number;
+};
+
+export type Usage = { cpuTimeMs: number; wallTimeMs: number; memoryBytes: number };
+
+/** Something of the machine that programs may read, besides the system's own folders. Always read-only. */
+export type Mount = { source: string; target?: string };
+
+export type StepFile = { path: string; bytes: Uint8Array; executable?: boolean };
+
+/** Which files come back: regular files below `folder` of the work folder ("." for all of it), never through a link. */
+export type Collect = { folder: string; maxBytes: number; maxFiles: number; maxDepth: number };
+
+export type CollectedFile = { path: string; bytes: Uint8Array; executable: boolean };
+
+/** One command to run. It starts in `/work`, where `files` are; the environment is `env` and nothing else. */
+export type Step = {
+  /** `argv[0]` with a slash is a path, without one it is looked up in `env.PATH` (`/bin:/usr/bin` when absent). */
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** Relative paths without `.`, `..` or empty parts; folders are made. */
+  files: readonly StepFile[];
+  /** Bytes, or "open" when they come later through {@link StepHandle.write}. */
+  stdin: Uint8Array | "open";
+  limits: Limits;
+  collect?: Collect;
+};
+
+export type StepOutcome = "ok" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "cancelled";
+
+/** The limit that ended or spoiled a step, in the limit's own unit. */
+export type LimitHit = { name: keyof Limits; value: number; used: number };
+
+export type StepReport = {
+  outcome: StepOutcome;
+  /** Null when a signal ended the program. 127 (not found) or 126 when it could not be started, see `execError`. */
+  exitCode: number | null;
+  /** "SIGSEGV" and the like; null when it exited by itself. */
+  signal: string | null;
+  /** Why the command could not be started, as an errno name. */
+  execError?: string;
+  limit?: LimitHit;
+  /** Output was cut at `outputBytes`. */
+  truncated: boolean;
+  usage: Usage;
+  /** Present when asked for and the program ended by itself. */
+  collected?: CollectedFile[];
+  /** A cap of `collect` left files out (never a part of a file). */
+  collectTruncated?: boolean;
+};
+
+export type OutputChunk = { stream: "stdout" | "stderr"; bytes: Uint8Array };
+
+/** One fence of a sandbox, and whether this machine has it. */
+export type Layer = {
+  name:
+    | "namespaces"
+    | "no-network"
+    | "read-only-system"
+    | "own-uid"
+    | "private-mounts"
+    | "cgroup-memory"
+    | "cgroup-processes"
+    | "cgroup-cpu"
+    | "rlimits"
+    | "seccomp";
+  active: boolean;
+  /** One sentence: how it is done, or what is missing and what that costs. */
+  detail: string;
+};
+
+export type SandboxLog = Record<"debug" | "info" | "warn" | "error", (fields: object, message: string) => void>;

@@ -1,0 +1,64 @@
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import type { Mount } from "../step.ts";
+
+/** Fixed when a sandbox opens, before its program is known; a program's own limit on them is its memory limit. */
+const folderBytes = 256 << 20;
+const initTarget = "/.runyard-init";
+
+/** /bin and its like are links into /usr on most systems, real folders on some. */
+const systemFolders = (): string[] =>
+  ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].flatMap((path) => {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isSymbolicLink()) return ["--symlink", readlinkSync(path), path];
+    return stat?.isDirectory() ? ["--ro-bind", path, path] : [];
+  });
+
+/** The few files of /etc that programs need to start: the loader's, alternatives, the time zone, Java's settings. */
+const systemSettings = (): string[] => {
+  const names = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime"];
+  const java = readdirSync("/etc").filter((name) => /^java-.*-openjdk$/.test(name));
+  return [...names, ...java].flatMap((name) => {
+    const path = `/etc/${name}`;
+    return lstatSync(path, { throwIfNoEntry: false }) ? ["--ro-bind-try", safeRealpath(path), path] : [];
+  });
+};
+
+const safeRealpath = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // a dangling link: --ro-bind-try skips it
+  }
+};
+
+const writableFolder = (path: string, mode: string): string[] => [
+  "--perms",
+  mode,
+  "--size",
+  String(folderBytes),
+  "--tmpfs",
+  path,
+];
+
+export type BubblewrapOptions = {
+  init: string;
+  mounts: Required<Mount>[];
+  /** A folder with the generated files of /etc. */
+  settings: string;
+  canDisableUserns: boolean;
+};
+
+/** Same for every sandbox of a host. fd 3 tells bubblewrap's child pid; 0, 1 and 4 belong to runyard-init. */
+export const bubblewrapArguments = ({ init, mounts, settings, canDisableUserns }: BubblewrapOptions): string[] => [
+  ...["--unshare-all", "--unshare-user", ...(canDisableUserns ? ["--disable-userns"] : [])],
+  ...["--uid", "1000", "--gid", "1000", "--hostname", "runyard"],
+  ...["--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--info-fd", "3"],
+  ...["--ro-bind", "/usr", "/usr", ...systemFolders()],
+  ...systemSettings(),
+  ...readdirSync(settings).flatMap((name) => ["--ro-bind", `${settings}/${name}`, `/etc/${name}`]),
+  ...["--proc", "/proc", "--dev", "/dev", ...writableFolder("/dev/shm", "1777"), "--remount-ro", "/dev"],
+  ...mounts.flatMap(({ source, target }) => ["--ro-bind", source, target]),
+  ...["--ro-bind", init, initTarget],
+  ...[...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
+  ...["--remount-ro", "/", "--chdir", "/work", "--", initTarget],
+];

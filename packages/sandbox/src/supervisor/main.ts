@@ -1,0 +1,117 @@
+/** The supervisor process: owns the pool, the cgroups and every bubblewrap. It ends, and they with it, when its parent does. */
+
+import type { CgroupTree } from "../cgroups/cgroup.ts";
+import { openCgroups } from "../cgroups/open.ts";
+import { asFault, SandboxFault } from "../fault.ts";
+import { countsProcessesPerNamespace, describeLayers, inspectMachine } from "../machine.ts";
+import type { SandboxLog, Step } from "../step.ts";
+import { bubblewrapArguments } from "./bubblewrap.ts";
+import type { FromSupervisor, ToSupervisor } from "./messages.ts";
+import { Pool } from "./pool.ts";
+import { type Blueprint, Sandbox } from "./sandbox.ts";
+import { stageSources } from "./staging.ts";
+import { type Counted, StepRun } from "./step-run.ts";
+
+type Opening = Extract<ToSupervisor, { type: "open" }>;
+
+/** A lost channel is noticed by "disconnect"; until then there is nobody to tell. */
+const tell = (message: FromSupervisor): void => {
+  if (process.connected) process.send?.(message, undefined, {}, () => {});
+};
+
+const logAt = (level: keyof SandboxLog) => (fields: object, message: string) =>
+  tell({ type: "log", level, fields, message });
+const log: SandboxLog = { debug: logAt("debug"), info: logAt("info"), warn: logAt("warn"), error: logAt("error") };
+
+const runs = new Map<number, StepRun>();
+const active = new Set<Promise<void>>();
+let cgroups: CgroupTree | undefined;
+let pool: Pool | undefined;
+let counted: Counted;
+let closing: Promise<void> | undefined;
+
+const open = async (opening: Opening): Promise<void> => {
+  const machine = await inspectMachine(opening.stateDir, opening.privateMounts);
+  if (!machine.bubblewrap.works && !opening.isUnsafe)
+    throw new SandboxFault("open a sandbox", machine.bubblewrap.detail);
+  const tree = await openCgroups();
+  cgroups = tree;
+  const { memory, processes, cpu } = tree.controllers;
+  counted = {
+    memory: memory.active,
+    processes: processes.active,
+    cpu: cpu.active,
+    perNamespace: countsProcessesPerNamespace() && !opening.isUnsafe,
+  };
+  const staged = await stageSources(opening);
+  const blueprint: Blueprint = opening.isUnsafe
+    ? { command: staged.init, args: [], unsafeFolder: `${opening.stateDir}/unsafe` }
+    : {
+        command: "bwrap",
+        args: bubblewrapArguments({ ...staged, canDisableUserns: machine.bubblewrap.canDisableUserns }),
+      };
+  let opened = 0;
+  pool = new Pool({
+    size: opening.slots + 1,
+    log,
+    open: async (index) => {
+      const cgroup = await tree.create(String(++opened));
+      const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
+      return Sandbox.open(blueprint, { index, uid, cgroup });
+    },
+  });
+  await pool.start();
+  tell({ type: "opened", layers: describeLayers(machine, tree.controllers, opening.isUnsafe) });
+};
+
+const start = async (id: number, step: Step): Promise<void> => {
+  const run = new StepRun(id, step, { tell, counted });
+  runs.set(id, run);
+  try {
+    if (!pool) throw new SandboxFault("start a step", "the supervisor is not open");
+    const sandbox = await pool.take();
+    await run.run(sandbox);
+    pool.discard(sandbox);
+  } catch (error) {
+    run.fail(asFault("start a step", error));
+  } finally {
+    runs.delete(id);
+  }
+};
+
+/** Ends every program, removes every trace and exits. */
+const close = (): Promise<void> => {
+  closing ??= (async () => {
+    for (const run of runs.values()) run.stop("cancelled");
+    await pool?.close();
+    await Promise.all(active);
+    await pool?.close(); // what the last runs gave back
+    await cgroups?.close().catch((error: unknown) => log.error({ reason: String(error) }, "cgroups were left behind"));
+    process.exit(0);
+  })();
+  return closing;
+};
+
+const refuse = (error: unknown): void => {
+  const { at, message, evidence } = asFault("open the sandbox host", error);
+  tell({ type: "refused", at, message, evidence: { ...evidence } });
+};
+
+process.on("message", (message: ToSupervisor) => {
+  if (message.type === "open") void open(message).catch(refuse);
+  else if (message.type === "start") {
+    const run = start(message.id, message.step);
+    active.add(run);
+    void run.finally(() => active.delete(run));
+  } else if (message.type === "close") void close();
+  else {
+    const run = runs.get(message.id); // absent when it has just ended
+    if (message.type === "stdin") run?.write(message.seq, message.bytes);
+    else if (message.type === "end") run?.end();
+    else if (message.type === "signal") run?.signal(message.signal);
+    else if (message.type === "cancel") run?.stop("cancelled");
+  }
+});
+process.once("disconnect", () => void close());
+process.once("SIGTERM", () => void close());
+process.on("SIGINT", () => {}); // a terminal's Ctrl+C is for our parent, which closes us

@@ -1,0 +1,133 @@
+import { asFault, SandboxFault } from "../fault.ts";
+import { uidsPerHost } from "../machine.ts";
+import type { SandboxLog } from "../step.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+const quietMs = 3;
+const failuresBeforeGivingUp = 3;
+const longestPauseMs = 5_000;
+
+type Waiter = { resolve: (sandbox: Sandbox) => void; reject: (fault: SandboxFault) => void };
+
+export type PoolOptions = {
+  /** How many sandboxes wait ready. */
+  size: number;
+  /** `index` (0 to 1023) is held by one sandbox at a time; its uid derives from it. */
+  open: (index: number) => Promise<Sandbox>;
+  log: SandboxLog;
+};
+
+/**
+ * Sandboxes opened ahead of time. Opening one costs 4 ms of CPU, so the pool is filled again in a quiet moment after a
+ * step took one, at once only when none is left.
+ */
+export class Pool {
+  #options: PoolOptions;
+  #ready: Sandbox[] = [];
+  #waiters: Waiter[] = [];
+  #usedIndexes = new Set<number>();
+  #busy = new Set<Promise<void>>();
+  #opening = 0;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** The first sandbox shows that they can be opened at all. @throws SandboxFault when they cannot */
+  async start(): Promise<void> {
+    const first = await this.take();
+    this.#ready.push(first);
+  }
+
+  take(): Promise<Sandbox> {
+    const sandbox = this.#ready.shift();
+    if (sandbox) {
+      this.#refillLater(quietMs);
+      return Promise.resolve(sandbox);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+      this.#refillLater(0);
+    });
+  }
+
+  /** Throws a sandbox away. Whoever used it need not wait. */
+  discard(sandbox: Sandbox): void {
+    const removal = sandbox.destroy().then(
+      () => {
+        this.#usedIndexes.delete(sandbox.index);
+      },
+      (error: unknown) => {
+        // Its index, and with it its uid, is never used again.
+        this.#options.log.error({ index: sandbox.index, reason: String(error) }, "sandbox quarantined: cleanup failed");
+      },
+    );
+    this.#track(removal);
+  }
+
+  /** Throws the ready ones away and waits for every removal begun so far. May be called again. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const closed = new SandboxFault("open a sandbox", "the sandbox host is closed");
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(closed);
+    for (const sandbox of this.#ready.splice(0)) this.discard(sandbox);
+    while (this.#busy.size > 0) await Promise.all(this.#busy);
+  }
+
+  #track(work: Promise<void>): void {
+    this.#busy.add(work);
+    void work.finally(() => this.#busy.delete(work));
+  }
+
+  #refillLater(delayMs: number): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refill(), delayMs);
+  }
+
+  #refill(): void {
+    const wanted = Math.max(this.#waiters.length, this.#options.size - this.#ready.length);
+    const atOnce = Math.max(this.#waiters.length, 1);
+    if (this.#isClosed || this.#opening >= Math.min(wanted, atOnce)) return;
+    const index = this.#freeIndex();
+    if (index === undefined) return;
+    this.#usedIndexes.add(index);
+    this.#opening++;
+    this.#track(this.#openOne(index));
+    this.#refill();
+  }
+
+  async #openOne(index: number): Promise<void> {
+    try {
+      const sandbox = await this.#options.open(index);
+      this.#failures = 0;
+      if (this.#isClosed) return this.discard(sandbox);
+      const waiter = this.#waiters.shift();
+      if (waiter) waiter.resolve(sandbox);
+      else this.#ready.push(sandbox);
+    } catch (error) {
+      this.#usedIndexes.delete(index);
+      this.#onFailure(asFault("open a sandbox", error));
+    } finally {
+      this.#opening--;
+      const pauseMs = this.#failures > 0 ? Math.min(50 * 2 ** this.#failures, longestPauseMs) : 0;
+      if (this.#ready.length < this.#options.size) this.#refillLater(pauseMs);
+    }
+  }
+
+  #onFailure(fault: SandboxFault): void {
+    this.#failures++;
+    this.#options.log.warn({ at: fault.at, reason: fault.message, ...fault.evidence }, "a sandbox could not be opened");
+    if (this.#failures >= failuresBeforeGivingUp) for (const waiter of this.#waiters.splice(0)) waiter.reject(fault);
+  }
+
+  #freeIndex(): number | undefined {
+    for (let index = 0; index < uidsPerHost; index++) if (!this.#usedIndexes.has(index)) return index;
+    this.#options.log.error({}, "no sandbox index is free: too many sandboxes are quarantined");
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Limits, Step } from "./step.ts";
+
+const limitNames: (keyof Limits)[] = [
+  "cpuTimeMs",
+  "wallTimeMs",
+  "memoryBytes",
+  "outputBytes",
+  "processes",
+  "fileBytes",
+];
+const longestName = 255;
+
+const isInnerPath = (path: string): boolean =>
+  !path.includes("\0") &&
+  path
+    .split("/")
+    .every((part) => part !== "" && part !== "." && part !== ".." && Buffer.byteLength(part) <= longestName);
+
+const isNatural = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+
+/** A step that breaks its own contract is our caller's mistake, found before anything runs. @throws TypeError */
+export const validateStep = (step: Step): void => {
+  const refuse = (what: string): never => {
+    throw new TypeError(`invalid step: ${what}`);
+  };
+  if (step.argv.length === 0) refuse("argv is empty");
+  if (step.argv.some((argument) => argument.includes("\0"))) refuse("an argument contains NUL");
+  for (const [name, value] of Object.entries(step.env))
+    if (name === "" || /[=\0]/.test(name) || value.includes("\0"))
+      refuse(`environment variable ${JSON.stringify(name)}`);
+  for (const { path } of step.files) if (!isInnerPath(path)) refuse(`file path ${JSON.stringify(path)}`);
+  for (const name of limitNames) if (!isNatural(step.limits[name])) refuse(`limit ${name}`);
+  const { collect } = step;
+  if (!collect) return;
+  if (collect.folder !== "." && !isInnerPath(collect.folder))
+    refuse(`collect.folder ${JSON.stringify(collect.folder)}`);
+  for (const cap of [collect.maxBytes, collect.maxFiles, collect.maxDepth]) if (!isNatural(cap)) refuse("collect caps");
+};
