@@ -1,0 +1,48 @@
+import type { Info } from "@runyard/protocol";
+import { type CallOptions, Http } from "./http.ts";
+import { ClusterView, getInfo, Languages, Workers } from "./resources/cluster.ts";
+import { Jobs } from "./resources/jobs.ts";
+import { defaultTiming, type Timing } from "./timing.ts";
+
+export type ClientOptions = {
+  /** The controller's address: `http://127.0.0.1:7420`. */
+  url: string;
+  /** In place of the global one. */
+  fetch?: typeof globalThis.fetch;
+  /** Sent as a bearer token with every HTTP call. */
+  token?: string;
+  /** Where waiting and trying again should differ from the defaults. */
+  timing?: Partial<Timing>;
+};
+
+export type Client = {
+  readonly url: string;
+  readonly jobs: Jobs;
+  readonly languages: Languages;
+  readonly workers: Workers;
+  readonly cluster: ClusterView;
+  /** Product, version and time of the controller; no account needed. */
+  info(options?: CallOptions): Promise<Info>;
+};
+
+/**
+ * A controller's client; opens nothing by itself. Every call takes an AbortSignal, ends after `timing.callMs` at the
+ * latest, and throws RunyardError with a code of the catalogue.
+ */
+export const createClient = ({ url, fetch, token, timing }: ClientOptions): Client => {
+  const http = new Http({
+    url,
+    // Looked up at each call: browsers refuse a fetch that lost its window, and tests may replace it.
+    fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    token,
+    timing: { ...defaultTiming, ...timing },
+  });
+  return {
+    url: http.url,
+    jobs: new Jobs(http),
+    languages: new Languages(http),
+    workers: new Workers(http),
+    cluster: new ClusterView(http),
+    info: (options) => getInfo(http, options),
+  };
+};

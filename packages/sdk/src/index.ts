@@ -1,0 +1,13 @@
+export {
+  type ErrorCode,
+  type FollowedEvent,
+  type Job,
+  type JobEvent,
+  type JobRequest,
+  RunyardError,
+} from "@runyard/protocol";
+export type { Attachment } from "./attachment.ts";
+export { type Client, type ClientOptions, createClient } from "./client.ts";
+export type { CallOptions } from "./http.ts";
+export type { FollowOptions, JobFilter, JobPage, SubmitOptions } from "./resources/jobs.ts";
+export type { Timing } from "./timing.ts";

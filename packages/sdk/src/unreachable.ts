@@ -1,0 +1,50 @@
+import { errorCatalogue, RunyardError } from "@runyard/protocol";
+
+/** Why no answer came. `refused` and `unknown_host` are certain: the request was never received. */
+export type UnreachableReason = "refused" | "unknown_host" | "timeout" | "cut" | "not_runyard" | "other";
+
+const reasonOfCode: Record<string, UnreachableReason> = {
+  ECONNREFUSED: "refused",
+  ENOTFOUND: "unknown_host",
+  EAI_AGAIN: "unknown_host",
+  ETIMEDOUT: "timeout",
+  UND_ERR_CONNECT_TIMEOUT: "timeout",
+  UND_ERR_HEADERS_TIMEOUT: "timeout",
+  UND_ERR_BODY_TIMEOUT: "timeout",
+  ECONNRESET: "cut",
+  EPIPE: "cut",
+  UND_ERR_SOCKET: "cut",
+};
+
+const sentences: Record<UnreachableReason, (url: string) => string> = {
+  refused: (url) => `nothing listens at ${url} (connection refused)`,
+  unknown_host: (url) => `the host name in ${url} is not known`,
+  timeout: (url) => `${url} did not answer in time`,
+  cut: (url) => `the connection to ${url} was cut`,
+  not_runyard: (url) => `what answers at ${url} is not a Runyard controller`,
+  other: (url) => `${url} cannot be reached`,
+};
+
+export const unreachable = (url: string, reason: UnreachableReason, cause?: unknown): RunyardError =>
+  new RunyardError("UNREACHABLE", sentences[reason](url), { details: { reason, url }, cause });
+
+/** Words for what `fetch` threw. Browsers tell nothing but "failed"; Node hides the code in the cause. */
+export const unreachableBecause = (url: string, error: unknown): RunyardError =>
+  unreachable(url, reasonOf(error), error);
+
+const reasonOf = (error: unknown): UnreachableReason => {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const code = (at as { code?: unknown }).code;
+    const reason = typeof code === "string" ? reasonOfCode[code] : undefined;
+    if (reason !== undefined) return reason;
+  }
+  return "other";
+};
+
+/** Whether the same call may be answered later: no answer came, or a 503. */
+export const isTransient = (error: unknown): error is RunyardError =>
+  error instanceof RunyardError && errorCatalogue[error.code].http === 503 && error.details.reason !== "not_runyard";
+
+/** Whether the request certainly had no effect, so that even what must not be done twice may be tried again. */
+export const hadNoEffect = (error: RunyardError): boolean =>
+  error.code !== "UNREACHABLE" || error.details.reason === "refused" || error.details.reason === "unknown_host";
