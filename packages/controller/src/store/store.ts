@@ -16,7 +16,9 @@ import type {
  * What the controller needs kept. Split by aggregate; every driver passes the suite in `conformance/`.
  * A promise that resolves means the change is on disk. Calls made at the same time may share one commit.
  *
- * Rejects with RunyardError STORAGE_FULL (nothing of the call was kept, later calls may succeed) or STORAGE_FAILED.
+ * Rejects with RunyardError STORAGE_FULL (nothing of the call was kept, later calls may succeed), STORAGE_FAILED (the
+ * store stopped answering: whether the call was kept is known after the next start), or INTERNAL for what no store can
+ * keep, such as an id that is there already.
  */
 export interface Store extends AsyncDisposable {
   readonly jobs: JobStore;
@@ -82,7 +84,7 @@ export type JobFilter = {
 export type JobPage = { jobs: StoredJob[]; nextCursor: string | null };
 
 export interface JobStore {
-  /** Keeps all of them or none, in one commit. */
+  /** Keeps all of them or none, in one commit, in the order given. An idempotency key stands for the first of them. */
   accept(jobs: readonly NewJob[], idempotency?: IdempotencyKey): Promise<Accepted>;
   get(id: JobId): Promise<StoredJob | undefined>;
   request(id: JobId): Promise<JobRequest | undefined>;
