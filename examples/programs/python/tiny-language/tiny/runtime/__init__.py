@@ -1,0 +1,5 @@
+"""What happens when a program runs."""
+
+from .interpreter import Interpreter
+
+__all__ = ["Interpreter"]
