@@ -1,0 +1,90 @@
+/**
+ * `npm run bench`: bare machine, sandbox alone and whole Runyard, in one run on one machine, and the controller's own
+ * cost. `npm run bench -- --quick` takes a minute and proves little. Results are kept in `bench/results/`.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { openBare } from "./bare.ts";
+import { measureController } from "./controller-cost.ts";
+import { describeMachine } from "./machine.ts";
+import { type BenchProgram, programs } from "./programs.ts";
+import { controllerReport, programReport } from "./report.ts";
+import { openSandboxAlone } from "./sandbox-alone.ts";
+import { type Latency, latency, rounded } from "./statistics.ts";
+import { openThroughHttp } from "./through-http.ts";
+import type { Way } from "./way.ts";
+
+export type Measured = { latency: Latency; jobsPerSecond: number };
+export type ProgramResult = { program: string; ways: Record<string, Measured> };
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string" },
+    "no-controller": { type: "boolean" },
+  },
+});
+const lanes = 2 * cpus().length;
+const rounds = flags.quick ? 10 : 60;
+const seconds = flags.quick ? 2 : 8;
+const turns = flags.quick ? 1 : 3;
+
+/** In turns, so that a machine that gets slower or faster meanwhile does so for every way alike. */
+const measureProgram = async (program: BenchProgram, ways: Way[]): Promise<ProgramResult> => {
+  const alone = new Map<string, number[]>(ways.map((way) => [way.name, []]));
+  const together = new Map<string, number>(ways.map((way) => [way.name, 0]));
+  for (const way of ways) await way.measure(program, { seconds: 10, rounds: 2, lanes: 1 });
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const way of ways) {
+      const times = await way.measure(program, { seconds, rounds: Math.ceil(rounds / turns), lanes: 1 });
+      alone.get(way.name)?.push(...times);
+    }
+    for (const way of ways) {
+      const start = performance.now();
+      const times = await way.measure(program, { seconds: seconds / turns, rounds: 1_000_000, lanes });
+      const rate = times.length / ((performance.now() - start) / 1000);
+      together.set(way.name, (together.get(way.name) ?? 0) + rate / turns);
+    }
+  }
+  const measured = ways.map((way): [string, Measured] => [
+    way.name,
+    { latency: latency(alone.get(way.name) ?? []), jobsPerSecond: rounded(together.get(way.name) ?? 0) },
+  ]);
+  return { program: program.name, ways: Object.fromEntries(measured) };
+};
+
+const typescriptFolder = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
+const typescriptCompiler = [process.execPath, join(typescriptFolder, "bin/tsc"), "--module", "commonjs"];
+
+const measurePrograms = async (): Promise<ProgramResult[]> => {
+  await using bare = await openBare();
+  await using sandbox = await openSandboxAlone(lanes, [dirname(typescriptFolder)]);
+  await using http = await openThroughHttp(lanes);
+  const results: ProgramResult[] = [];
+  for (const program of programs(typescriptCompiler)) {
+    if (flags.only !== undefined && !program.name.includes(flags.only)) continue;
+    const result = await measureProgram(program, [bare, sandbox, http]);
+    results.push(result);
+    process.stdout.write(programReport([result], results.length === 1));
+  }
+  return results;
+};
+
+const machine = await describeMachine();
+console.log(`${machine.cpu}, ${machine.cpus} cores, Linux ${machine.kernel}, commit ${machine.commit}\n`);
+const measured = await measurePrograms();
+const controller = flags["no-controller"] ? undefined : await measureController(flags.quick ? 5_000 : 30_000, 100_000);
+if (controller !== undefined) process.stdout.write(controllerReport(controller));
+
+const results = join(import.meta.dirname, "results");
+await mkdir(results, { recursive: true });
+const atMs = Date.now();
+const file = join(
+  results,
+  `${new Date(atMs).toISOString().slice(0, 10)}-${machine.commit}${flags.quick ? "-quick" : ""}.json`,
+);
+await writeFile(file, `${JSON.stringify({ atMs, machine, lanes, programs: measured, controller }, null, 2)}\n`);
+console.log(`\nkept in ${file}`);

@@ -1,0 +1,82 @@
+/** What is measured: the same source and the same commands bare, in a sandbox and through Runyard. */
+export type BenchProgram = {
+  name: string;
+  language: string;
+  file: string;
+  source: string;
+  /** Comment sign of the language: a number behind it makes each cold source a new one. */
+  comment: string;
+  compile: string[] | undefined;
+  run: string[];
+};
+
+const node = process.execPath;
+
+const c = {
+  language: "c",
+  file: "main.c",
+  comment: "//",
+  compile: ["/usr/bin/gcc", "-O2", "-o", "program", "main.c", "-lm"],
+  run: ["./program"],
+};
+
+export const programs = (typescript: string[]): BenchProgram[] => [
+  {
+    name: "python hello",
+    language: "python",
+    file: "main.py",
+    source: "print('hello')\n",
+    comment: "#",
+    compile: undefined,
+    run: ["/usr/bin/python3", "main.py"],
+  },
+  {
+    name: "javascript hello",
+    language: "javascript",
+    file: "main.js",
+    source: "console.log('hello')\n",
+    comment: "//",
+    compile: undefined,
+    run: [node, "main.js"],
+  },
+  { ...c, name: "c hello", source: '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n' },
+  {
+    name: "c++ hello",
+    language: "cpp",
+    file: "main.cpp",
+    source: '#include <iostream>\nint main() { std::cout << "hello\\n"; }\n',
+    comment: "//",
+    compile: ["/usr/bin/g++", "-O2", "-o", "program", "main.cpp"],
+    run: ["./program"],
+  },
+  {
+    name: "java hello",
+    language: "java",
+    file: "Main.java",
+    source: 'public class Main { public static void main(String[] args) { System.out.println("hello"); } }\n',
+    comment: "//",
+    compile: ["javac", "Main.java"],
+    run: ["java", "Main"],
+  },
+  {
+    name: "typescript hello",
+    language: "typescript",
+    file: "main.ts",
+    source: "const word: string = 'hello';\nconsole.log(word);\n",
+    comment: "//",
+    compile: [...typescript, "main.ts"],
+    run: [node, "main.js"],
+  },
+  {
+    ...c,
+    name: "c, 0.3 s of CPU",
+    source: `#include <stdio.h>
+int main(void) {
+  unsigned long x = 1, sum = 0;
+  for (long i = 0; i < 260000000; i++) { x ^= x << 13; x ^= x >> 7; x ^= x << 17; sum += x & 1; }
+  printf("%lu\\n", sum);
+  return 0;
+}
+`,
+  },
+];
