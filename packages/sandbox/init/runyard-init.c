@@ -264,7 +264,8 @@ static void become_program(int in, int out_end, int err_end, int tell) {
   if (set_limits() != 0) goto failed;
   failure[0] = 1;
   environ = environment;
-  execvpe(arguments[0], arguments, environment);
+  if (strchr(arguments[0], '/')) execve(arguments[0], arguments, environment); /* execvpe would hand noise to a shell */
+  else execvpe(arguments[0], arguments, environment);
 failed:
   failure[1] = errno;
   if (write(tell, failure, sizeof failure) < 0) _exit(72);

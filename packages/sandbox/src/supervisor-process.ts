@@ -12,7 +12,7 @@ const closeTimeOutMs = 10_000;
 const evidenceBytes = 4096;
 
 /** Small heaps: the cost of a spawn grows with the memory of the process that spawns. */
-const nodeFlags = ["--max-semi-space-size=1", "--max-old-space-size=256", "--disable-warning=ExperimentalWarning"];
+const nodeFlags = ["--max-semi-space-size=1", "--max-old-space-size=128", "--disable-warning=ExperimentalWarning"];
 
 type Opening = Extract<ToSupervisor, { type: "open" }>;
 

@@ -57,8 +57,8 @@ export const bubblewrapArguments = ({ init, mounts, settings, canDisableUserns }
   ...systemSettings(),
   ...readdirSync(settings).flatMap((name) => ["--ro-bind", `${settings}/${name}`, `/etc/${name}`]),
   ...["--proc", "/proc", "--dev", "/dev", ...writableFolder("/dev/shm", "1777"), "--remount-ro", "/dev"],
+  ...[...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
   ...mounts.flatMap(({ source, target }) => ["--ro-bind", source, target]),
   ...["--ro-bind", init, initTarget],
-  ...[...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
   ...["--remount-ro", "/", "--chdir", "/work", "--", initTarget],
 ];

@@ -1,0 +1,210 @@
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  descendants,
+  eventually,
+  type Lab,
+  openLab,
+  processesWith,
+  python,
+  runC,
+  shell,
+  startStep,
+  testAsRoot,
+} from "./lab.ts";
+
+let lab: Lab;
+let closedFolder: string;
+beforeAll(async () => {
+  // A toolchain below a folder that only its owner may enter, as under /root.
+  closedFolder = await mkdtemp(join(tmpdir(), "runyard-closed-"));
+  await mkdir(`${closedFolder}/tool/bin`, { recursive: true });
+  await writeFile(`${closedFolder}/tool/bin/hello`, "#!/bin/sh\necho from the tool", { mode: 0o755 });
+  await writeFile(`${closedFolder}/secret`, "secret");
+  lab = await openLab({
+    mounts: [{ source: `${closedFolder}/tool` }, { source: `${closedFolder}/tool/bin`, target: "/opt/tool" }],
+  });
+});
+afterAll(async () => {
+  await lab[Symbol.asyncDispose]();
+  await rm(closedFolder, { recursive: true });
+});
+
+describe("the file system inside", () => {
+  test.each(["/", "/usr", "/usr/bin", "/etc", "/dev", "/proc/sys/kernel", "/opt/tool"])(
+    "%s cannot be written",
+    async (folder) => {
+      expect((await shell(lab.host, `touch ${folder}/x 2>&1`)).exitCode).not.toBe(0);
+    },
+  );
+
+  test("shows nothing of the machine but its programs", async () => {
+    const result = await shell(
+      lab.host,
+      "ls /; ls /etc; ls -a /root /home /var /srv /mnt /run /sys /boot 2>/dev/null; true",
+    );
+    const names = result.text.split("\n");
+    for (const name of [
+      "root",
+      "home",
+      "var",
+      "run",
+      "sys",
+      "boot",
+      "shadow",
+      "hostname",
+      "machine-id",
+      "ssh",
+      "environment",
+    ])
+      expect(names).not.toContain(name);
+    expect(names).toContain("passwd");
+    expect((await shell(lab.host, "cat /etc/passwd; cat /etc/shadow")).text).toMatch(
+      /^root:x:0:0:root:\/:\/bin\/sh\nrunner:/,
+    );
+  });
+
+  test("has private, empty, writable folders", async () => {
+    const script =
+      "ls -A /work /dev/shm; ls -A /tmp | grep -v runyard-closed; for d in /work /tmp /dev/shm; do echo x > $d/f && cat $d/f; done";
+    expect((await shell(lab.host, script)).text).toBe("/dev/shm:\n\n/work:\nx\nx\nx\n");
+  });
+
+  test("mounts what the host was told to, from folders closed to others too", async () => {
+    const result = await shell(lab.host, `${closedFolder}/tool/bin/hello; /opt/tool/hello; cat ${closedFolder}/secret`);
+    expect(result.text).toBe("from the tool\nfrom the tool\n");
+    expect(result.exitCode).not.toBe(0);
+  });
+
+  testAsRoot("mounts nothing that the machine can see", () => {
+    expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain("runyard");
+  });
+
+  test("refuses set-uid programs their rights", async () => {
+    expect((await shell(lab.host, "grep NoNewPrivs /proc/self/status")).text).toBe("NoNewPrivs:\t1\n");
+  });
+
+  test("survives a program that removes or replaces its work folder", async () => {
+    for (const script of ["rm -rf /work/* /work; echo done", "mv /work /tmp/w; ln -s /etc /work; echo done"])
+      expect((await shell(lab.host, script)).text).toBe("done\n");
+    expect((await shell(lab.host, "pwd")).text).toBe("/work\n");
+  });
+});
+
+describe("rights", () => {
+  test("no capabilities, no way to new ones", async () => {
+    const result = await shell(
+      lab.host,
+      "grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status; unshare -Ur true; mount -t tmpfs x /tmp",
+    );
+    expect(result.text).toBe(["Inh", "Prm", "Eff", "Amb"].map((set) => `Cap${set}:\t0000000000000000\n`).join(""));
+    expect(result.exitCode).not.toBe(0);
+    expect((await shell(lab.host, "unshare -Ur true")).exitCode).not.toBe(0);
+  });
+
+  testAsRoot("the program is nobody's uid on the machine, and two programs have two", async () => {
+    const steps = [1, 2].map((n) => startStep(lab.host, ["sh", "-c", `echo up; exec sleep 98765432${n}`]));
+    await Promise.all(steps.map((step) => step.says("up")));
+    const uidOf = (pid: number) => /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    await eventually(() => [1, 2].every((n) => processesWith(`98765432${n}`).length === 1));
+    const uids = [1, 2].map((n) => Number(uidOf(processesWith(`98765432${n}`)[0] ?? 0)));
+    for (const { handle } of steps) handle.cancel();
+    await Promise.all(steps.map((step) => step.result));
+    expect(uids[0]).not.toBe(uids[1]);
+    for (const uid of uids) expect(uid).toBeGreaterThan(50_000);
+  });
+
+  test("init cannot be killed, traced or read", async () => {
+    const script = `import os, ctypes
+for name in ("mem", "environ", "maps", "fd"):
+  try: (os.listdir if name == "fd" else lambda p: open(p, "rb").read(1))("/proc/1/" + name); print("read", name)
+  except PermissionError: pass
+print(ctypes.CDLL(None).ptrace(16, 1, 0, 0))
+for sig in (9, 15, 19, 11): os.kill(1, sig)
+print("alive")`;
+    expect((await python(lab.host, script)).text).toBe("-1\nalive\n");
+  });
+});
+
+describe("processes", () => {
+  test("of others are not seen", async () => {
+    const result = await shell(lab.host, "ls -d /proc/[0-9]* | wc -l; cat /proc/1/comm");
+    expect(Number(result.text.split("\n")[0])).toBeLessThanOrEqual(4);
+    expect(result.text).toContain("runyard-init");
+  });
+
+  test("get three file descriptors and no more", async () => {
+    const script =
+      "import os; print(sorted(int(f) for f in os.listdir('/proc/self/fd'))[:4], os.path.exists('/proc/self/fd/4'))";
+    expect((await python(lab.host, script)).text).toBe("[0, 1, 2, 3] False\n"); // 3 is the listing itself
+  });
+
+  test("that became daemons are gone after the step", async () => {
+    const source = `#include <unistd.h>\n#include <stdio.h>
+      int main(){ if (fork() == 0) { setsid(); if (fork() == 0) { close(0); close(1); close(2); execlp("sleep", "sleep", "987654330", 0); } _exit(0); } usleep(100000); }`;
+    expect(await runC(lab.host, source)).toMatchObject({ outcome: "ok" });
+    await eventually(() => processesWith("987654330").length === 0);
+  });
+
+  test("of two programs at once do not see each other, nor their files", async () => {
+    const first = startStep(lab.host, [
+      "sh",
+      "-c",
+      "echo mine > /tmp/mine; echo mine > /dev/shm/mine; echo up; exec sleep 987654340",
+    ]);
+    await first.says("up");
+    const second = await shell(lab.host, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '; ls /tmp /dev/shm; kill -9 -1");
+    first.handle.cancel();
+    await first.result;
+    expect(second.text).not.toContain("987654340");
+    expect(second.text).not.toContain("mine");
+  });
+});
+
+describe("the network", () => {
+  test("of the machine cannot be reached", async () => {
+    const server = createServer((socket) => socket.end("reached"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const script = `import socket\ntry: print(socket.create_connection(("127.0.0.1", ${port}), 2).recv(9))\nexcept OSError as e: print("no:", e.errno)`;
+    const result = await python(lab.host, script);
+    await new Promise((resolve) => server.close(resolve));
+    expect(result.text).toBe("no: 111\n");
+  });
+
+  test("has no names and no routes", async () => {
+    const script = `import socket
+try: socket.getaddrinfo("example.com", 80); print("resolved")
+except OSError: print("no name")
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+try: s.sendto(b"x", ("1.1.1.1", 53)); print("sent")
+except OSError as e: print("no route", e.errno)`;
+    expect((await python(lab.host, script)).text).toBe("no name\nno route 101\n");
+  });
+
+  test("abstract sockets of the machine are out of reach", async () => {
+    const name = `runyard-test-${process.pid}`;
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(`\0${name}`, resolve));
+    const script = `import socket\ntry: socket.socket(socket.AF_UNIX).connect("\\0${name}"); print("reached")\nexcept OSError: print("no")`;
+    const result = await python(lab.host, script);
+    await new Promise((resolve) => server.close(resolve));
+    expect(result.text).toBe("no\n");
+  });
+});
+
+test("after all this the supervisor has only waiting sandboxes and nothing was quarantined", async () => {
+  const isInit = (pid: number) => readFileSync(`/proc/${pid}/comm`, "utf8").startsWith(".runyard-init");
+  await eventually(() => {
+    try {
+      return descendants(lab.host.supervisorPid).filter(isInit).length === 3;
+    } catch {
+      return false; // one ended while we looked
+    }
+  });
+  expect(lab.log.kept).toEqual([]);
+});
