@@ -8,6 +8,11 @@ export const errorCatalogue = {
   },
   UNSUPPORTED_MEDIA_TYPE: { http: 415, retry: "never", says: "The body must be application/json." },
   UNAUTHENTICATED: { http: 401, retry: "never", says: "A valid token is required." },
+  FORBIDDEN_ORIGIN: {
+    http: 403,
+    retry: "never",
+    says: "The request came from another site's page, or under a name that does not mean this machine.",
+  },
   NOT_FOUND: { http: 404, retry: "never", says: "There is nothing at this address." },
   JOB_NOT_FOUND: { http: 404, retry: "never", says: "There is no job with this id." },
   WORKER_NOT_FOUND: { http: 404, retry: "never", says: "There is no worker with this id or name." },

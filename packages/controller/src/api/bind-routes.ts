@@ -1,0 +1,82 @@
+import { invalidRequest, type ReplyOf, type Route } from "@runyard/protocol";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { type EventStream, sendEventStream } from "./event-stream.ts";
+
+type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Part<R extends Route, Name extends "params" | "query" | "headers" | "body"> = Name extends keyof R
+  ? Output<R[Name]>
+  : undefined;
+
+/** A request as its route's schemas let it through. */
+export type Call<R extends Route> = {
+  params: Part<R, "params">;
+  query: Part<R, "query">;
+  headers: Part<R, "headers">;
+  body: Part<R, "body">;
+  /** Aborted when the client hangs up. Asked for only where something waits, for it costs a listener. */
+  gone: () => AbortSignal;
+};
+
+/** `status` where it is not the route's own. */
+export type Answer<R extends Route> = {
+  body: ReplyOf<R>;
+  status?: number;
+  headers?: Record<string, string>;
+};
+
+export type Handler<R extends Route> = (
+  call: Call<R>,
+) => R["reply"] extends { stream: true } ? Promise<EventStream> : Promise<Answer<R>>;
+
+/** One handler per route: a missing or misspelt one does not compile. */
+export type RouteHandlers<Table extends Record<string, Route>> = { [Name in keyof Table]: Handler<Table[Name]> };
+
+export const bindRoutes = <Table extends Record<string, Route>>(
+  app: FastifyInstance,
+  table: Table,
+  handlers: RouteHandlers<Table>,
+): void => {
+  for (const [name, route] of Object.entries(table)) {
+    // The mapped type has paired them; iterating forgets it.
+    const handler = handlers[name] as (call: unknown) => Promise<Answer<Route> | EventStream>;
+    app.route({
+      method: route.method,
+      url: route.path,
+      exposeHeadRoute: route.method === "GET" && route.reply.stream === undefined,
+      handler: async (request, reply) => answer(reply, route, await handler(readCall(route, request))),
+    });
+  }
+};
+
+const readCall = (route: Route, request: FastifyRequest) => ({
+  params: read(route.params, request.params),
+  query: read(route.query, request.query),
+  headers: read(route.headers, request.headers),
+  body: read(route.body, request.body ?? {}),
+  gone: () => clientGone(request),
+});
+
+const read = (schema: z.ZodType | undefined, value: unknown): unknown => {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalidRequest(result.error);
+};
+
+const clientGone = (request: FastifyRequest): AbortSignal => {
+  const gone = new AbortController();
+  request.raw.socket.once("close", () => gone.abort());
+  if (request.raw.socket.destroyed) gone.abort();
+  return gone.signal;
+};
+
+const answer = (reply: FastifyReply, route: Route, given: Answer<Route> | EventStream): FastifyReply => {
+  if ("batches" in given) return sendEventStream(reply, given);
+  // Already a string: Fastify sends it as it is, without looking at it again.
+  return reply
+    .code(given.status ?? route.reply.status)
+    .headers(given.headers ?? {})
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify(given.body));
+};

@@ -1,0 +1,19 @@
+import type { ClusterEvent, Routes } from "@runyard/protocol";
+import type { ClusterFigures } from "../../queries/cluster-figures.ts";
+import type { Yard } from "../../yard.ts";
+import type { RouteHandlers } from "../bind-routes.ts";
+import type { StreamedEvent } from "../event-stream.ts";
+
+type ClusterRoutes = Pick<Routes, "getCluster" | "followCluster">;
+
+export const clusterHandlers = (yard: Yard, figures: ClusterFigures): RouteHandlers<ClusterRoutes> => ({
+  getCluster: async () => ({ body: await figures.now() }),
+  followCluster: async ({ gone }) => {
+    const signal = AbortSignal.any([gone(), yard.closing]);
+    return { batches: streamed(yard.feed.watch(() => figures.now(), signal)), clock: yard.clock };
+  },
+});
+
+async function* streamed(batches: AsyncGenerator<ClusterEvent[]>): AsyncGenerator<StreamedEvent[]> {
+  for await (const batch of batches) yield batch.map((event) => ({ name: event.type, data: event }));
+}

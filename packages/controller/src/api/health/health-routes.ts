@@ -1,0 +1,47 @@
+import type { Health, Routes } from "@runyard/protocol";
+import type { Yard } from "../../yard.ts";
+import type { RouteHandlers } from "../bind-routes.ts";
+
+const checkKeptMs = 1_000;
+
+type Check = Health["checks"][string];
+
+export const healthHandlers = (
+  yard: Yard,
+  version: string,
+): RouteHandlers<Pick<Routes, "info" | "livez" | "readyz">> => {
+  const checkStore = storeCheck(yard);
+  return {
+    info: async () => ({
+      body: { product: "runyard", version, apiVersion: 1, timeMs: yard.clock.now(), authMethods: [] },
+    }),
+    livez: async () => ({ body: { status: "ok", checks: {} } }),
+    readyz: async () => {
+      const checks = { accepting: acceptingCheck(yard), store: await checkStore() };
+      const isReady = Object.values(checks).every(({ ok }) => ok);
+      return { body: { status: isReady ? "ok" : "unavailable", checks }, status: isReady ? 200 : 503 };
+    },
+  };
+};
+
+const acceptingCheck = (yard: Yard): Check =>
+  yard.closing.aborted
+    ? { ok: false, detail: "the controller is stopping" }
+    : { ok: true, detail: "jobs are accepted" };
+
+/** Each check costs a commit: one answer serves everybody who asks within a second. */
+const storeCheck = (yard: Yard): (() => Promise<Check>) => {
+  let checkedAtMs = Number.NEGATIVE_INFINITY;
+  let answer: Promise<Check> | undefined;
+  return () => {
+    const nowMs = yard.clock.now();
+    if (answer === undefined || nowMs - checkedAtMs >= checkKeptMs) {
+      checkedAtMs = nowMs;
+      answer = yard.store.check().then(
+        () => ({ ok: true, detail: "commits reach the disk" }),
+        (error: Error) => ({ ok: false, detail: error.message }),
+      );
+    }
+    return answer;
+  };
+};

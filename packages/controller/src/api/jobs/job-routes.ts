@@ -1,0 +1,84 @@
+import {
+  effectiveLimits,
+  type FollowedEvent,
+  type Job,
+  parseEventId,
+  type Routes,
+  RunyardError,
+} from "@runyard/protocol";
+import { cancelJob } from "../../commands/cancel-job.ts";
+import { submitJobs } from "../../commands/submit-jobs.ts";
+import { followJob } from "../../events/follow-job.ts";
+import { presentJob } from "../../present/job.ts";
+import { awaitJob, readJob, readRequest, readRow, summaryOf } from "../../queries/read-job.ts";
+import { waitingFor, type Yard } from "../../yard.ts";
+import type { Call, RouteHandlers } from "../bind-routes.ts";
+import type { StreamedEvent } from "../event-stream.ts";
+import { acceptRequest } from "./accept-request.ts";
+
+type JobRoutes = Pick<
+  Routes,
+  "submitJob" | "submitJobs" | "listJobs" | "getJob" | "getJobRequest" | "cancelJob" | "followJob"
+>;
+
+const owner = "local";
+const listLimit = 50;
+
+export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
+  submitJob: (call) => submit(yard, call),
+  submitJobs: async ({ body }) => {
+    const requests = body.jobs.map((request, index) => acceptRequest(yard.catalog, request, `jobs.${index}.`));
+    const accepted = await submitJobs(yard, { requests, owner });
+    const jobs = accepted.kind === "accepted" ? accepted.jobs : [];
+    return { body: { items: jobs.map((job) => summaryOf(yard, job)) } };
+  },
+  listJobs: async ({ query }) => {
+    const { state: states, outcome: outcomes, language, limit = listLimit, cursor } = query;
+    const page = await yard.store.jobs.list({ owner, states, outcomes, language, limit, cursor });
+    return { body: { items: page.jobs.map((job) => summaryOf(yard, job)), nextCursor: page.nextCursor } };
+  },
+  getJob: async ({ params, query, gone }) => ({
+    body:
+      query.wait === undefined || query.wait === 0
+        ? await readJob(yard, params.id)
+        : await awaitJob(yard, params.id, { seconds: query.wait, gone: gone() }),
+  }),
+  getJobRequest: async ({ params }) => ({ body: await readRequest(yard, params.id) }),
+  cancelJob: async ({ params }) => {
+    await cancelJob(yard, params.id);
+    return { body: await readJob(yard, params.id) };
+  },
+  followJob: async ({ params, headers, gone }) => {
+    const after = headers["last-event-id"];
+    await readRow(yard, params.id);
+    const following = { id: params.id, after: after === undefined ? undefined : parseEventId(after), gone: gone() };
+    return { batches: streamed(followJob(yard, following)), clock: yard.clock };
+  },
+});
+
+const submit = async (yard: Yard, { body, query, headers, gone }: Call<Routes["submitJob"]>) => {
+  const request = acceptRequest(yard.catalog, body);
+  const accepted = await submitJobs(yard, { requests: [request], owner, idempotencyKey: headers["idempotency-key"] });
+  if (accepted.kind === "conflict") throw new RunyardError("IDEMPOTENCY_KEY_REUSED");
+  const row = accepted.kind === "repeated" ? accepted.job : accepted.jobs[0];
+  if (row === undefined) throw new RunyardError("INTERNAL");
+  const location = { location: `/api/v1/jobs/${row.id}` };
+  if (query.wait !== undefined && query.wait > 0) {
+    const job = await awaitJob(yard, row.id, { seconds: query.wait, gone: gone() });
+    return { body: job, headers: { ...location, ...replayed(accepted.kind) } };
+  }
+  const body201: Job =
+    accepted.kind === "repeated"
+      ? await readJob(yard, row.id)
+      : presentJob({ job: row, limits: effectiveLimits("run", request.limits), waiting: waitingFor(yard, row) });
+  return { body: body201, headers: { ...location, ...replayed(accepted.kind) } };
+};
+
+const replayed = (kind: "accepted" | "repeated"): Record<string, string> =>
+  kind === "repeated" ? { "idempotent-replayed": "true" } : {};
+
+async function* streamed(batches: AsyncGenerator<FollowedEvent[]>): AsyncGenerator<StreamedEvent[]> {
+  for await (const batch of batches) {
+    yield batch.map(({ id, event }) => ({ id, name: event.type, data: event }));
+  }
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage } from "node:http";
+import { RunyardError } from "@runyard/protocol";
+
+const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Keeps web pages of other sites away from a controller that trusts whoever can reach it. A name that does not mean this
+ * machine is refused, whatever address it leads to (DNS rebinding); so is a change asked for by another site's page.
+ * @throws RunyardError FORBIDDEN_ORIGIN
+ */
+export const checkOrigin = (request: IncomingMessage): void => {
+  const { host, origin } = request.headers;
+  if (host === undefined || !loopbackHosts.has(hostname(host))) {
+    throw new RunyardError("FORBIDDEN_ORIGIN", `This controller does not answer to the name "${host ?? ""}".`);
+  }
+  const changes = !safeMethods.has(request.method ?? "") || request.headers.upgrade !== undefined;
+  if (changes && origin !== undefined && originHost(origin) !== host) {
+    throw new RunyardError("FORBIDDEN_ORIGIN", `Pages of ${origin} may not use this controller.`);
+  }
+};
+
+const hostname = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
+
+const originHost = (origin: string): string | undefined => URL.parse(origin)?.host;
+
+/** Whether an address to listen on is reached from this machine only. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

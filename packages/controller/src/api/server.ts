@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type Routes, RunyardError, requestBounds, routes } from "@runyard/protocol";
+import Fastify, { type FastifyInstance } from "fastify";
+import type { Log } from "../log.ts";
+import { bindRoutes, type RouteHandlers } from "./bind-routes.ts";
+import { registerDocs } from "./docs.ts";
+import { checkOrigin } from "./origin.ts";
+import { rawProblem, sendProblem } from "./problems.ts";
+
+/** A client that is slower than this is not served further. */
+const headersMostMs = 10_000;
+const requestMostMs = 120_000;
+const idleMostMs = 75_000;
+const headerBytesMost = 32 * 1024;
+
+type ServerParts = {
+  log: Log;
+  version: string;
+  handlers: RouteHandlers<Routes>;
+};
+
+/** The HTTP server with every route of the table; not listening yet. */
+export const createServer = async ({ log, version, handlers }: ServerParts): Promise<FastifyInstance> => {
+  const nextId = requestIds();
+  const app = Fastify({
+    bodyLimit: requestBounds.bodyBytes,
+    genReqId: nextId,
+    requestTimeout: requestMostMs,
+    keepAliveTimeout: idleMostMs,
+    forceCloseConnections: true,
+    http: { headersTimeout: headersMostMs, maxHeaderSize: headerBytesMost },
+    routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, nextId()),
+    frameworkErrors: (error, request, reply) => void sendProblem(log, error, request as never, reply as never),
+  });
+  parseJson(app);
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+    checkOrigin(request.raw);
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsAt(request.url.split("?", 1)[0] ?? "");
+    if (allowed.length === 0)
+      throw new RunyardError("NOT_FOUND", `There is nothing at ${request.method} ${request.url}.`);
+    reply.header("allow", allowed.join(", "));
+    throw new RunyardError("METHOD_NOT_ALLOWED");
+  });
+  await registerDocs(app, version);
+  bindRoutes(app, routes, handlers);
+  return app;
+};
+
+const requestIds = (): (() => string) => {
+  const start = randomBytes(4).toString("hex");
+  let count = 0;
+  return () => {
+    count += 1;
+    return `req_${start}${count.toString(36)}`;
+  };
+};
+
+const parseJson = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(String(body)));
+    } catch (error) {
+      done(new RunyardError("MALFORMED_JSON", `The body is not valid JSON: ${(error as Error).message}`));
+    }
+  });
+};
+
+const patterns = Object.values(routes).map(({ path, method }) => ({
+  method,
+  path: new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+")}/?$`),
+}));
+
+const methodsAt = (path: string): string[] =>
+  patterns.filter((pattern) => pattern.path.test(path)).map(({ method }) => method);
+
+/** What is not HTTP, or too slow or too long in its headers, never becomes a request. */
+const refuseConnection = (error: NodeJS.ErrnoException, socket: Duplex, requestId: string): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(
+    rawProblem(
+      new RunyardError("INVALID_REQUEST", `This is not a request that can be read: ${error.code}.`),
+      requestId,
+    ),
+  );
+};
+
+export type UpgradeDoor = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void> | void;
+
+/** Sends each WebSocket upgrade to its door; a door refuses by throwing a RunyardError. */
+export const routeUpgrades = (
+  app: FastifyInstance,
+  log: Log,
+  doorAt: (path: string) => UpgradeDoor | undefined,
+): void => {
+  const nextId = requestIds();
+  app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    const enter = async () => {
+      checkOrigin(request);
+      const door = doorAt((request.url ?? "").split("?", 1)[0] ?? "");
+      if (door === undefined) throw new RunyardError("NOT_FOUND");
+      await door(request, socket, head);
+    };
+    enter().catch((error: unknown) => {
+      const requestId = nextId();
+      const known = error instanceof RunyardError ? error : new RunyardError("INTERNAL");
+      if (known.code === "INTERNAL") log.error({ err: error, requestId }, "upgrade failed");
+      socket.end(rawProblem(known, requestId));
+    });
+  });
+};

@@ -1,0 +1,57 @@
+import { foldTranscript, jobOutcome, type RunResult, type Verdict } from "@runyard/protocol";
+import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import { presentJob, type Results } from "../present/job.ts";
+import type { StoredJob } from "../store/store.ts";
+import { announceToCluster, announceWorker, freeSlot, type Yard } from "../yard.ts";
+
+/**
+ * Stores the result of an attempt whose worker said it has ended and whose events are all here; then the worker may
+ * forget it, and whoever waits is told.
+ */
+export const finishAttempt = (yard: Yard, attempt: ActiveAttempt, version: string): void => {
+  attempt.phase = "settling";
+  attempt.version = version;
+  yard.background.run("finish attempt", () => storeResult(yard, attempt, version));
+};
+
+const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string): Promise<void> => {
+  const results = foldTranscript(attempt.events);
+  const finishedAtMs = yard.clock.now();
+  const result = {
+    version,
+    startedAtMs: attempt.startedAtMs ?? attempt.leasedAtMs,
+    finishedAtMs,
+    outcome: jobOutcome(
+      results.compile?.outcome,
+      results.runs.map(({ outcome }) => outcome),
+    ),
+    verdict: verdictOf(results.runs),
+  };
+  const wasOurs = await yard.background.untilKept("finish attempt", () =>
+    yard.store.attempts.finish({ ...attempt.lease, ...result, events: attempt.events }),
+  );
+  yard.attempts.end(attempt);
+  const worker = yard.roster.get(attempt.worker.id);
+  worker?.link?.send({ type: "acknowledged", ...attempt.lease });
+  freeSlot(yard, worker, attempt.lease.jobId);
+  if (worker !== undefined) announceWorker(yard, worker);
+  if (!wasOurs) return;
+  yard.durations.observe(finishedAtMs - attempt.leasedAtMs);
+  showResult(yard, attempt, { job: { ...attempt.row(), ...result, state: "done" }, results });
+};
+
+const showResult = (
+  yard: Yard,
+  attempt: ActiveAttempt,
+  { job, results }: { job: StoredJob; results: Results },
+): void => {
+  yard.topics.end(job.id, () => presentJob({ job, limits: attempt.limits, results }));
+  announceToCluster(yard, job);
+};
+
+/** Accepted when every run that was checked is; nothing when none was. */
+const verdictOf = (runs: readonly RunResult[]): Verdict | null => {
+  const verdicts = runs.flatMap(({ verdict }) => verdict ?? []);
+  if (verdicts.length === 0) return null;
+  return verdicts.every((verdict) => verdict === "accepted") ? "accepted" : "wrong_answer";
+};

@@ -1,0 +1,61 @@
+import { leaseMs } from "@runyard/protocol";
+import { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import type { QueuedJob } from "../dispatch/lane.ts";
+import type { RosterEntry } from "../link/roster.ts";
+import { readKept } from "../queries/read-job.ts";
+import { announceJob, announceWorker, freeSlot, type Yard } from "../yard.ts";
+import { giveBackAttempt } from "./requeue-attempt.ts";
+
+const storePauseMs = 1_000;
+
+type Grant = { job: QueuedJob; worker: RosterEntry; version: string };
+
+/**
+ * Commits the lease of a job taken from the queue, then tells the worker. When the store fails, the job goes back to its
+ * place in the queue. The slot was taken before this began.
+ */
+export const grantLease = async (yard: Yard, { job, worker, version }: Grant): Promise<void> => {
+  const { link } = worker;
+  try {
+    const attempt = await leaseJob(yard, { job, worker, version });
+    if (attempt === undefined) return freeSlot(yard, worker, job.id);
+    const { request } = attempt;
+    yard.attempts.add(attempt.active);
+    if (link === undefined || worker.link !== link) {
+      giveBackAttempt(yard, attempt.active, {
+        code: "NOT_ASSIGNED",
+        message: "The worker's connection ended before it was told.",
+        at: "assign",
+      });
+      return;
+    }
+    link.send({ type: "assign", ...attempt.active.lease, request, version });
+    announceJob(yard, attempt.active.row());
+    announceWorker(yard, worker);
+  } catch (error) {
+    worker.jobs.delete(job.id);
+    yard.queue.add(job);
+    yard.dispatcher.pause(storePauseMs);
+    yard.log.warn({ err: error, jobId: job.id }, "lease could not be stored, job stays queued");
+  }
+};
+
+const leaseJob = async (yard: Yard, { job, worker, version }: Grant) => {
+  const kept = await readKept(yard, job.id);
+  if (kept === undefined) return undefined;
+  const nowMs = yard.clock.now();
+  const ref = { id: worker.id, name: worker.profile.name };
+  const lease = await yard.store.attempts.lease(job.id, ref, nowMs);
+  yard.recent.delete(job.id);
+  if (lease === undefined) return undefined;
+  const active = new ActiveAttempt({
+    job: kept.job,
+    lease,
+    worker: ref,
+    version,
+    request: kept.request,
+    leasedAtMs: nowMs,
+    expiresAtMs: yard.clock.now() + leaseMs,
+  });
+  return { active, request: kept.request };
+};

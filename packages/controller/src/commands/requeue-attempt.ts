@@ -1,0 +1,94 @@
+import type { Fault, JobId } from "@runyard/protocol";
+import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import { presentJob } from "../present/job.ts";
+import type { EndedAttempt, StoredAttempt, StoredJob } from "../store/store.ts";
+import { announceJob, announceToCluster, freeSlot, queuedJob, type Yard } from "../yard.ts";
+
+const lostMost = 3;
+const returnedMost = 10;
+const restFirstMs = 100;
+const restMostMs = 5_000;
+
+/** Ends an attempt whose worker is gone: the job goes back to the head of its queue, or has failed at the third time. */
+export const loseAttempt = (yard: Yard, attempt: ActiveAttempt, why: string): void => {
+  const fault = { code: "WORKER_LOST", message: `The attempt was lost: ${why}.`, at: "worker" };
+  endAttempt(yard, { attempt, event: "expire", fault });
+};
+
+/** Ends an attempt that its worker gave back without blame: another is made, after a rest where it keeps happening. */
+export const giveBackAttempt = (yard: Yard, attempt: ActiveAttempt, fault: Fault): void =>
+  endAttempt(yard, { attempt, event: "release", fault });
+
+type Ending = { attempt: ActiveAttempt; event: EndedAttempt["event"]; fault: Fault };
+
+const endAttempt = (yard: Yard, ending: Ending): void => {
+  ending.attempt.phase = "settling";
+  yard.background.run("end attempt", () => yard.background.untilKept("end attempt", () => settle(yard, ending)));
+};
+
+const settle = async (yard: Yard, { attempt, event, fault }: Ending): Promise<void> => {
+  const { lease } = attempt;
+  const before = await yard.store.attempts.ofJob(lease.jobId);
+  const atMs = yard.clock.now();
+  const verdict = judge(before, { attempt, event, fault });
+  const ended = { ...lease, event, fault: verdict.fault, atMs };
+  const wasOurs = verdict.failed ? await yard.store.attempts.fail(ended) : await yard.store.attempts.requeue(ended);
+  yard.attempts.end(attempt);
+  freeSlot(yard, yard.roster.get(attempt.worker.id), lease.jobId);
+  if (!wasOurs) return;
+  yard.log.warn({ ...lease, event, fault, failed: verdict.failed }, "attempt ended without a result");
+  if (verdict.failed) showFailed(yard, attempt, { fault: verdict.fault, atMs });
+  else requeueJob(yard, attempt, verdict.restMs);
+};
+
+type Verdict = { failed: boolean; fault: Fault; restMs: number };
+
+const judge = (before: readonly StoredAttempt[], { attempt, event, fault }: Ending): Verdict => {
+  const ends = event === "expire" ? "lost" : "returned";
+  const earlier = before.filter(({ state }) => state === ends);
+  const times = earlier.length + 1;
+  const most = event === "expire" ? lostMost : returnedMost;
+  if (times < most) {
+    // The first to give a job back may simply be leaving; who comes again waits.
+    const restMs = event === "expire" || times === 1 ? 0 : Math.min(restFirstMs * 2 ** times, restMostMs);
+    return { failed: false, fault, restMs };
+  }
+  const evidence = [
+    ...earlier.map(describe),
+    `attempt ${attempt.lease.attempt} on ${attempt.worker.name}: ${fault.message}`,
+  ];
+  if (event === "release") {
+    return { failed: true, fault: { ...fault, evidence: fault.evidence ?? evidence.join("\n") }, restMs: 0 };
+  }
+  return {
+    failed: true,
+    fault: {
+      code: "WORKER_LOST_REPEATEDLY",
+      message: `${times} attempts were lost with their workers: the program may be what ends them.`,
+      at: "worker",
+      evidence: evidence.join("\n"),
+    },
+    restMs: 0,
+  };
+};
+
+const describe = ({ attempt, worker, fault }: StoredAttempt): string =>
+  `attempt ${attempt} on ${worker.name}: ${fault?.message ?? "ended"}`;
+
+const requeueJob = (yard: Yard, attempt: ActiveAttempt, restMs: number): void => {
+  const job: StoredJob = { ...attempt.row(), state: "queued", version: null, worker: null, startedAtMs: null };
+  const requeue = () => {
+    yard.queue.add(queuedJob(job, true));
+    yard.dispatcher.kick();
+  };
+  if (restMs === 0) requeue();
+  else yard.backingOff.add(job.id, restMs, requeue);
+  announceJob(yard, job);
+};
+
+const showFailed = (yard: Yard, attempt: ActiveAttempt, { fault, atMs }: { fault: Fault; atMs: number }): void => {
+  const id: JobId = attempt.lease.jobId;
+  const job: StoredJob = { ...attempt.row(), state: "failed", fault, finishedAtMs: atMs };
+  yard.topics.end(id, () => presentJob({ job, limits: attempt.limits }));
+  announceToCluster(yard, job);
+};

@@ -1,0 +1,141 @@
+import {
+  effectiveLimits,
+  type JobId,
+  type JobRequest,
+  jobInputs,
+  type Lease,
+  type Limits,
+  type StepEvent,
+  type WorkerId,
+} from "@runyard/protocol";
+import type { LeaseKey, StoredJob } from "../store/store.ts";
+
+/**
+ * - `running`: the lease runs; heartbeats renew it.
+ * - `settling`: a write that ends it is under way; nothing else may touch it.
+ * - `over`: ended, whichever way. Followers that are behind may still read its transcript.
+ */
+type Phase = "running" | "settling" | "over";
+
+type Opening = {
+  job: StoredJob;
+  lease: LeaseKey;
+  worker: { id: WorkerId; name: string };
+  version: string | null;
+  request: JobRequest;
+  leasedAtMs: number;
+  expiresAtMs: number;
+};
+
+/** How an attempt's newly arrived events stand to those that came before. */
+export type Arrival = "appended" | "repeated" | "gap" | "beyond_bounds";
+
+const base64Growth = 4 / 3;
+
+/** An attempt that holds its lease, and the output it has made so far. */
+export class ActiveAttempt {
+  readonly job: StoredJob;
+  readonly lease: Lease;
+  readonly limits: Limits;
+  readonly leasedAtMs: number;
+  readonly events: StepEvent[] = [];
+  worker: { id: WorkerId; name: string };
+  version: string | null;
+  startedAtMs: number | null = null;
+  expiresAtMs: number;
+  phase: Phase = "running";
+  /** The worker's word that it has ended, until all of its events are here. */
+  report: { lastSeq: number; version: string } | undefined;
+  /** Told why input was refused. */
+  readonly inputRefused = new Set<(why: string) => void>();
+  readonly #inputs: number;
+  readonly #outputMost: number;
+  #outputLength = 0;
+
+  constructor(opening: Opening) {
+    const { job, lease, request } = opening;
+    this.job = job;
+    this.lease = { jobId: lease.jobId, attempt: lease.attempt, token: lease.token };
+    this.worker = opening.worker;
+    this.version = opening.version;
+    this.leasedAtMs = opening.leasedAtMs;
+    this.expiresAtMs = opening.expiresAtMs;
+    this.limits = effectiveLimits("run", request.limits);
+    this.#inputs = jobInputs(request).length;
+    const compile = effectiveLimits("compile", request.compileLimits);
+    this.#outputMost = (this.limits.outputBytes * this.#inputs + compile.outputBytes) * base64Growth;
+  }
+
+  /** Takes in events from `firstSeq` on; what is known already is passed over. */
+  take(firstSeq: number, events: readonly StepEvent[]): Arrival {
+    const known = this.events.length - (firstSeq - 1);
+    if (known < 0) return "gap";
+    if (known >= events.length) return "repeated";
+    for (const event of events.slice(known)) {
+      if (!this.#isWithinBounds(event)) return "beyond_bounds";
+      this.events.push(event);
+    }
+    return "appended";
+  }
+
+  /** The job's row as it is while this attempt runs. */
+  row(): StoredJob {
+    return {
+      ...this.job,
+      state: "active",
+      attempt: this.lease.attempt,
+      token: this.lease.token,
+      worker: this.worker,
+      version: this.version,
+      startedAtMs: this.startedAtMs,
+    };
+  }
+
+  /** A worker is not believed: what a program may write is bounded here as well. */
+  #isWithinBounds(event: StepEvent): boolean {
+    if (event.type === "ran") return event.run >= 0 && event.run < this.#inputs;
+    if (event.type !== "output") return true;
+    this.#outputLength += Math.max(event.data.length, 1);
+    return this.#outputLength <= this.#outputMost;
+  }
+}
+
+/** The attempts that hold a lease now, by their job. */
+export class ActiveAttempts {
+  readonly #byJob = new Map<JobId, ActiveAttempt>();
+
+  get size(): number {
+    return this.#byJob.size;
+  }
+
+  get(id: JobId): ActiveAttempt | undefined {
+    return this.#byJob.get(id);
+  }
+
+  /** The attempt this lease names, when it still holds and nothing is ending it. */
+  running(lease: Lease): ActiveAttempt | undefined {
+    const attempt = this.#byJob.get(lease.jobId);
+    return attempt?.lease.token === lease.token && attempt.phase === "running" ? attempt : undefined;
+  }
+
+  /** The same, or one whose result is being stored: the worker must hold on to it until that is done. */
+  held(lease: Lease): ActiveAttempt | undefined {
+    const attempt = this.#byJob.get(lease.jobId);
+    const isStoring = attempt?.phase === "settling" && attempt.report !== undefined;
+    return isStoring && attempt.lease.token === lease.token ? attempt : this.running(lease);
+  }
+
+  add(attempt: ActiveAttempt): void {
+    this.#byJob.set(attempt.lease.jobId, attempt);
+  }
+
+  /** Takes out this attempt, not a newer one of the same job. */
+  end(attempt: ActiveAttempt): void {
+    attempt.phase = "over";
+    if (this.#byJob.get(attempt.lease.jobId) === attempt) this.#byJob.delete(attempt.lease.jobId);
+  }
+
+  all(): ActiveAttempt[] {
+    return [...this.#byJob.values()];
+  }
+}

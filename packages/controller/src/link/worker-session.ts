@@ -1,0 +1,277 @@
+import {
+  type Handlers,
+  type HeldAttempt,
+  heartbeatIntervalMs,
+  type Lease,
+  leaseMs,
+  linkVersion,
+  type WorkerMessage,
+} from "@runyard/protocol";
+import { finishAttempt } from "../commands/finish-attempt.ts";
+import { giveBackAttempt, loseAttempt } from "../commands/requeue-attempt.ts";
+import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import { announceToCluster, announceWorker, freeSlot, type Yard } from "../yard.ts";
+import { RosterEntry, type WorkerLink } from "./roster.ts";
+import { closeCodes } from "./sockets.ts";
+
+type Message<Type extends WorkerMessage["type"]> = Extract<WorkerMessage, { type: Type }>;
+
+/** What one connection of a worker says, from hello to its end, and what that changes. */
+export class WorkerSession {
+  readonly #yard: Yard;
+  readonly #link: WorkerLink;
+  readonly #handlers: Handlers<WorkerMessage>;
+  #entry: RosterEntry | undefined;
+
+  constructor(yard: Yard, link: WorkerLink) {
+    this.#yard = yard;
+    this.#link = link;
+    this.#handlers = {
+      hello: (message) => this.#hello(message),
+      heartbeat: (message) => this.#heartbeat(message),
+      profile: ({ profile }) => this.#profile(profile),
+      started: (message) => this.#started(message),
+      events: (message) => this.#events(message),
+      finished: (message) => this.#finished(message),
+      returned: (message) => this.#returned(message),
+      refused_input: (message) => this.#refusedInput(message),
+      goodbye: () => this.#goodbye(),
+    };
+  }
+
+  take(message: WorkerMessage): void {
+    if ((message.type === "hello") === (this.#entry !== undefined)) {
+      this.#violate(`${message.type} out of place`);
+      return;
+    }
+    if (this.#entry !== undefined) this.heard();
+    // The table has one entry per type; TypeScript cannot see that this one belongs to this message.
+    (this.#handlers[message.type] as (message: WorkerMessage) => void)(message);
+  }
+
+  heard(): void {
+    if (this.#entry !== undefined) this.#entry.lastSeenAtMs = this.#yard.clock.now();
+  }
+
+  /** The connection has ended. What the worker runs, runs on: its leases say for how long it may stay away. */
+  ended(): void {
+    const entry = this.#entry;
+    if (entry === undefined || entry.link !== this.#link) return;
+    entry.link = undefined;
+    this.#yard.roster.apply(entry, "silence");
+    this.#offersChanged();
+    announceWorker(this.#yard, entry);
+  }
+
+  #hello({ linkVersion: spoken, workerId, profile, held }: Message<"hello">): void {
+    if (spoken !== linkVersion) {
+      const detail = `this controller speaks version ${linkVersion} of the link, the worker ${spoken}`;
+      this.#link.send({ type: "refuse", code: "INCOMPATIBLE_VERSION", detail });
+      this.#link.close(closeCodes.violation, "incompatible version");
+      return;
+    }
+    const yard = this.#yard;
+    const known = yard.roster.get(workerId);
+    const entry =
+      known?.state === "stopped" || known === undefined ? new RosterEntry(workerId, profile, yard.clock.now()) : known;
+    const before = entry.link;
+    entry.link = this.#link;
+    entry.profile = profile;
+    this.#entry = entry;
+    this.heard();
+    before?.close(closeCodes.violation, "replaced by a newer connection");
+    const replaced = yard.roster.add(entry);
+    yard.roster.apply(entry, "return");
+    this.#settleHeld(entry, held, replaced);
+    if (entry.drainAsked) {
+      yard.roster.apply(entry, "drain");
+      this.#link.send({ type: "drain" });
+    }
+    for (const old of replaced) this.#retire(old);
+    yard.log.info({ workerId, name: profile.name, held: held.length }, "worker joined");
+    this.#offersChanged();
+    announceWorker(yard, entry);
+  }
+
+  /** Another process took the name: this one is no more. */
+  #retire(old: RosterEntry): void {
+    old.link?.send({ type: "refuse", code: "REPLACED", detail: "another worker joined under this name" });
+    old.link?.close(closeCodes.violation, "replaced");
+    old.link = undefined;
+    this.#yard.roster.apply(old, "leave");
+    announceWorker(this.#yard, old);
+  }
+
+  /** Keeps what the worker still rightly holds, drops the rest of it, and requeues what it should hold and does not. */
+  #settleHeld(entry: RosterEntry, held: readonly HeldAttempt[], replaced: readonly RosterEntry[]): void {
+    const yard = this.#yard;
+    const keep: ActiveAttempt[] = [];
+    const drop: Lease[] = [];
+    entry.jobs.clear();
+    for (const { jobId, attempt: number, token } of held) {
+      const lease = { jobId, attempt: number, token };
+      const attempt = yard.attempts.held(lease);
+      if (attempt === undefined) {
+        drop.push(lease);
+        continue;
+      }
+      attempt.worker = { id: entry.id, name: entry.profile.name };
+      attempt.expiresAtMs = yard.clock.now() + leaseMs;
+      entry.jobs.add(jobId);
+      keep.push(attempt);
+    }
+    this.#link.send({
+      type: "welcome",
+      heartbeatIntervalMs,
+      leaseMs,
+      keep: keep.map(({ lease, events }) => ({ ...lease, afterSeq: events.length })),
+      drop,
+    });
+    for (const attempt of yard.attempts.all()) {
+      if (attempt.phase !== "running" || keep.includes(attempt)) continue;
+      if (attempt.worker.id === entry.id) {
+        const message = "The worker came back without it.";
+        giveBackAttempt(yard, attempt, { code: "NOT_ASSIGNED", message, at: "assign" });
+      } else if (replaced.some(({ id }) => id === attempt.worker.id) || attempt.worker.name === entry.profile.name) {
+        loseAttempt(yard, attempt, "its worker was started anew");
+      }
+    }
+  }
+
+  #heartbeat({ load, leases }: Message<"heartbeat">): void {
+    const entry = this.#here();
+    const yard = this.#yard;
+    entry.load = load;
+    const named = new Set<string>();
+    for (const { jobId, attempt: number, token } of leases) {
+      const lease = { jobId, attempt: number, token };
+      named.add(jobId);
+      const attempt = yard.attempts.running(lease);
+      if (attempt?.worker.id === entry.id) attempt.expiresAtMs = yard.clock.now() + leaseMs;
+      else if (yard.attempts.get(jobId)?.lease.token !== token) this.#link.send({ type: "cancel", ...lease });
+    }
+    for (const id of entry.jobs) {
+      const isOurs = yard.attempts.get(id) !== undefined || yard.grants.has(id);
+      if (!isOurs && !named.has(id)) freeSlot(yard, entry, id);
+    }
+    yard.dispatcher.kick();
+    announceWorker(yard, entry);
+  }
+
+  #profile(profile: Message<"profile">["profile"]): void {
+    const entry = this.#here();
+    if (profile.name !== entry.profile.name) {
+      this.#violate("changed its name");
+      return;
+    }
+    entry.profile = profile;
+    this.#offersChanged();
+    announceWorker(this.#yard, entry);
+  }
+
+  #started(message: Message<"started">): void {
+    const attempt = this.#held(message);
+    if (attempt === undefined) return;
+    attempt.startedAtMs ??= this.#yard.clock.now();
+    attempt.version = message.version;
+    announceToCluster(this.#yard, attempt.row());
+  }
+
+  #events({ firstSeq, events, ...lease }: Message<"events">): void {
+    const attempt = this.#held(lease);
+    if (attempt === undefined) return;
+    const arrival = attempt.take(firstSeq, events);
+    if (arrival === "beyond_bounds") this.#distrust(attempt, "sent more than the job's limits allow");
+    else if (arrival === "gap") this.#askAgain(attempt);
+    else {
+      if (arrival === "appended") this.#yard.topics.notify(attempt.lease.jobId);
+      this.#finishIfWhole(attempt);
+    }
+  }
+
+  #finished({ lastSeq, version, ...lease }: Message<"finished">): void {
+    const attempt = this.#held(lease);
+    if (attempt === undefined) {
+      this.#forget(lease);
+    } else if (attempt.events.length > lastSeq) {
+      this.#distrust(attempt, "said it finished before its last event");
+    } else {
+      attempt.report = { lastSeq, version };
+      if (attempt.events.length < lastSeq) this.#askAgain(attempt);
+      else this.#finishIfWhole(attempt);
+    }
+  }
+
+  #finishIfWhole(attempt: ActiveAttempt): void {
+    const { report } = attempt;
+    if (report !== undefined && report.lastSeq === attempt.events.length) {
+      finishAttempt(this.#yard, attempt, report.version);
+    }
+  }
+
+  #returned({ fault, ...lease }: Message<"returned">): void {
+    const attempt = this.#held(lease);
+    if (attempt === undefined) this.#forget(lease);
+    else giveBackAttempt(this.#yard, attempt, fault);
+  }
+
+  /** An attempt that counts no more: the worker may forget it, and its slot is free. One being stored is told later. */
+  #forget({ jobId, attempt, token }: Lease): void {
+    const active = this.#yard.attempts.get(jobId);
+    if (active?.lease.token === token) return;
+    this.#link.send({ type: "acknowledged", jobId, attempt, token });
+    if (active === undefined && !this.#yard.grants.has(jobId)) freeSlot(this.#yard, this.#here(), jobId);
+  }
+
+  #refusedInput({ why, ...lease }: Message<"refused_input">): void {
+    for (const tell of this.#held(lease)?.inputRefused ?? []) tell(why);
+  }
+
+  #goodbye(): void {
+    const entry = this.#here();
+    this.#yard.roster.apply(entry, "leave");
+    for (const attempt of this.#yard.attempts.all()) {
+      if (attempt.worker.id !== entry.id || attempt.phase !== "running") continue;
+      giveBackAttempt(this.#yard, attempt, { code: "WORKER_LEFT", message: "The worker left.", at: "worker" });
+    }
+    this.#link.close(1000, "goodbye");
+  }
+
+  /** What the worker says of the attempt cannot be true: it is taken away. */
+  #distrust(attempt: ActiveAttempt, what: string): void {
+    this.#link.send({ type: "cancel", ...attempt.lease });
+    giveBackAttempt(this.#yard, attempt, { code: "BAD_REPORT", message: `The worker ${what}.`, at: "worker" });
+  }
+
+  #askAgain({ lease, events }: ActiveAttempt): void {
+    this.#link.send({ type: "resend", ...lease, afterSeq: events.length });
+  }
+
+  /** The attempt this worker names, when it is the one that holds the lease. */
+  #held(lease: Lease): ActiveAttempt | undefined {
+    const attempt = this.#yard.attempts.running(lease);
+    return attempt?.worker.id === this.#here().id ? attempt : undefined;
+  }
+
+  #here(): RosterEntry {
+    if (this.#entry === undefined) throw new Error("a worker spoke before its hello");
+    return this.#entry;
+  }
+
+  #violate(what: string): void {
+    this.#yard.log.warn({ workerId: this.#entry?.id, what }, "worker broke the link's rules, connection closed");
+    this.#link.close(closeCodes.violation, what);
+  }
+
+  /** Toolchains came or went with a worker. */
+  #offersChanged(): void {
+    const { catalog, roster, store, background, dispatcher } = this.#yard;
+    const news = catalog.update(roster.connected().map(({ profile }) => profile.toolchains));
+    if (news.length > 0) {
+      background.run("remember toolchains", () =>
+        background.untilKept("remember toolchains", () => store.toolchains.remember(news)),
+      );
+    }
+    dispatcher.kick();
+  }
+}

@@ -1,0 +1,36 @@
+import type { CompileResult, Job, JobSummary, Limits, RunResult } from "@runyard/protocol";
+import { notWaiting, type Waiting } from "../dispatch/waiting.ts";
+import type { StoredJob } from "../store/store.ts";
+
+export const presentSummary = (job: StoredJob, waiting: Waiting = notWaiting): JobSummary => ({
+  id: job.id,
+  state: job.state,
+  outcome: job.outcome,
+  ...(job.verdict === null ? {} : { verdict: job.verdict }),
+  language: job.language,
+  version: job.version ?? job.wantedVersion,
+  owner: job.owner,
+  priority: job.priority,
+  labels: job.labels,
+  interactive: job.interactive,
+  createdAtMs: job.createdAtMs,
+  startedAtMs: job.startedAtMs,
+  finishedAtMs: job.finishedAtMs,
+  attempt: job.attempt,
+  worker: job.state === "queued" ? null : job.worker,
+  ...waiting,
+  fault: job.fault,
+});
+
+export type Results = { compile: CompileResult | null; runs: RunResult[] };
+
+export const noResults: Results = { compile: null, runs: [] };
+
+type WholeJob = { job: StoredJob; limits: Limits; results?: Results; waiting?: Waiting | undefined };
+
+export const presentJob = ({ job, limits, results = noResults, waiting }: WholeJob): Job => ({
+  ...presentSummary(job, waiting),
+  limits,
+  compile: results.compile,
+  runs: results.runs,
+});

@@ -1,0 +1,12 @@
+import type { Worker } from "@runyard/protocol";
+import type { RosterEntry } from "../link/roster.ts";
+
+export const presentWorker = (entry: RosterEntry): Worker => ({
+  id: entry.id,
+  state: entry.state,
+  ...entry.profile,
+  load: entry.load,
+  jobs: [...entry.jobs],
+  joinedAtMs: entry.joinedAtMs,
+  lastSeenAtMs: entry.lastSeenAtMs,
+});

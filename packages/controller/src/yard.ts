@@ -1,0 +1,88 @@
+import type { JobId } from "@runyard/protocol";
+import type { Background } from "./background.ts";
+import type { Clock } from "./clock.ts";
+import type { ActiveAttempts } from "./dispatch/active-attempt.ts";
+import type { BackingOff } from "./dispatch/backing-off.ts";
+import type { Durations } from "./dispatch/durations.ts";
+import type { QueuedJob } from "./dispatch/lane.ts";
+import type { JobQueue } from "./dispatch/queue.ts";
+import type { RecentRequests } from "./dispatch/recent-requests.ts";
+import { notWaiting, type Waiting, waitingOf } from "./dispatch/waiting.ts";
+import type { ClusterFeed } from "./events/cluster-feed.ts";
+import type { Topics } from "./events/topics.ts";
+import type { Catalog } from "./link/catalog.ts";
+import type { Roster, RosterEntry } from "./link/roster.ts";
+import type { Log } from "./log.ts";
+import { presentSummary } from "./present/job.ts";
+import { presentWorker } from "./present/worker.ts";
+import type { Store, StoredJob } from "./store/store.ts";
+
+/** What the controller knows while it runs, and what it is kept by. Commands change it, routes and events read it. */
+export type Yard = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly background: Background;
+  /** Waiting jobs that may be placed now. */
+  readonly queue: JobQueue;
+  /** Waiting jobs that were given back and must rest before the next attempt. */
+  readonly backingOff: BackingOff;
+  readonly attempts: ActiveAttempts;
+  readonly recent: RecentRequests;
+  readonly durations: Durations;
+  readonly roster: Roster;
+  readonly catalog: Catalog;
+  readonly topics: Topics;
+  readonly feed: ClusterFeed;
+  /** Leases being committed, by their job. */
+  readonly grants: Map<JobId, Promise<void>>;
+  readonly dispatcher: { kick(): void; pause(ms: number): void };
+  /** Aborted when the controller closes. */
+  readonly closing: AbortSignal;
+};
+
+/** A waiting job as the queue keeps it. */
+export const queuedJob = (job: StoredJob, requeued: boolean): QueuedJob => ({
+  id: job.id,
+  sequence: job.sequence,
+  priority: job.priority,
+  language: job.language,
+  wantedVersion: job.wantedVersion,
+  createdAtMs: job.createdAtMs,
+  requeued,
+});
+
+export const waitingFor = (yard: Yard, job: StoredJob): Waiting => {
+  if (job.state !== "queued") return notWaiting;
+  return waitingOf({
+    job,
+    position: yard.queue.position(job.id),
+    workers: yard.roster.connected().map(({ profile: { slots, toolchains }, state }) => ({ slots, toolchains, state })),
+    typicalMs: yard.durations.typicalMs,
+    nowMs: yard.clock.now(),
+  });
+};
+
+/** The row as it is now: what runs is newer here than in the store. */
+export const currentRow = (yard: Yard, job: StoredJob): StoredJob =>
+  job.state === "active" ? (yard.attempts.get(job.id)?.row() ?? job) : job;
+
+/** Tells whoever follows the job or watches the cluster. */
+export const announceJob = (yard: Yard, job: StoredJob): void => {
+  yard.topics.notify(job.id);
+  announceToCluster(yard, job);
+};
+
+export const announceToCluster = (yard: Yard, job: StoredJob): void => {
+  if (!yard.feed.isWatched) return;
+  yard.feed.publish(job.id, { type: "job", job: presentSummary(job, waitingFor(yard, job)) });
+};
+
+export const announceWorker = (yard: Yard, entry: RosterEntry): void => {
+  if (yard.feed.isWatched) yard.feed.publish(entry.id, { type: "worker", worker: presentWorker(entry) });
+};
+
+/** A slot of the worker is free again. */
+export const freeSlot = (yard: Yard, entry: RosterEntry | undefined, id: JobId): void => {
+  if (entry?.jobs.delete(id) === true) yard.dispatcher.kick();
+};
