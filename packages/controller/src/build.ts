@@ -1,0 +1,182 @@
+import type { AddressInfo } from "node:net";
+import { linkPath, RunyardError } from "@runyard/protocol";
+import type { FastifyInstance } from "fastify";
+import { clusterHandlers } from "./api/cluster/cluster-routes.ts";
+import { healthHandlers } from "./api/health/health-routes.ts";
+import { AttachServer, attachedJob } from "./api/jobs/attach.ts";
+import { jobHandlers } from "./api/jobs/job-routes.ts";
+import { languageHandlers } from "./api/languages/language-routes.ts";
+import { isLoopback } from "./api/origin.ts";
+import { createServer, routeUpgrades, type UpgradeDoor } from "./api/server.ts";
+import { workerHandlers } from "./api/workers/worker-routes.ts";
+import { bearsToken, keptJoinToken } from "./auth/join-token.ts";
+import { Background } from "./background.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { loadLiveJobs } from "./commands/load-live-jobs.ts";
+import { placeJobs } from "./commands/place-jobs.ts";
+import { ActiveAttempts } from "./dispatch/active-attempt.ts";
+import { BackingOff } from "./dispatch/backing-off.ts";
+import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { Durations } from "./dispatch/durations.ts";
+import { JobQueue } from "./dispatch/queue.ts";
+import { RecentRequests } from "./dispatch/recent-requests.ts";
+import { ClusterFeed } from "./events/cluster-feed.ts";
+import { Topics } from "./events/topics.ts";
+import { Catalog } from "./link/catalog.ts";
+import { LinkServer } from "./link/link-server.ts";
+import { Roster } from "./link/roster.ts";
+import type { Log } from "./log.ts";
+import { ClusterFigures } from "./queries/cluster-figures.ts";
+import { startRounds } from "./rounds.ts";
+import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
+import type { Yard } from "./yard.ts";
+
+export type ControllerOptions = {
+  /** A loopback address: whoever can reach it may use it. */
+  host: string;
+  /** 0 for any that is free. */
+  port: number;
+  /** Made when it is not there; one controller at a time may have it. */
+  dataFolder: string;
+  /** Of the product, as clients are told. */
+  version: string;
+  log: Log;
+  /** Lets workers join; else the one in the data folder, made at the first start. */
+  joinToken?: string;
+  /** Jobs are deleted this many days after their end; 30 if absent. */
+  keepDays?: number;
+  clock?: Clock;
+  /** Told once when the controller can do no more: close it and end the process. */
+  onFatal?: (error: Error) => void;
+};
+
+export type Controller = AsyncDisposable & {
+  /** `http://127.0.0.1:7420` */
+  readonly url: string;
+  readonly port: number;
+  readonly joinToken: string;
+  readonly dataFolder: string;
+  /** Resolves when a worker of this name is connected; rejects with the signal's reason. */
+  whenWorkerJoins(name: string, signal: AbortSignal): Promise<void>;
+  /** Accepts nothing more, ends streams, lets workers run on, and closes the store last. Harmless when repeated. */
+  close(): Promise<void>;
+};
+
+const keepDaysUsual = 30;
+
+/**
+ * Opens the data folder, takes up the jobs in it, and serves.
+ * @throws DataFolderError when the folder cannot be served from; the system's error when the port is taken
+ */
+export const startController = async (options: ControllerOptions): Promise<Controller> => {
+  const { host, port, dataFolder, version, log, clock = systemClock } = options;
+  if (!isLoopback(host))
+    throw new Error(`cannot serve on ${host}: only loopback addresses are served without accounts`);
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(await openSqliteStore({ folder: dataFolder, onFailure: fatal(options) }));
+  const joinToken = options.joinToken ?? (await keptJoinToken(dataFolder));
+  const closing = new AbortController();
+  const yard = await createYard({ store, clock, log, closing: closing.signal });
+  opened.defer(() => yard.background.close());
+  await loadLiveJobs(yard);
+  log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
+  const link = new LinkServer(yard);
+  opened.defer(() => link.close());
+  const attach = new AttachServer(yard);
+  opened.defer(() => attach.close());
+  const app = await serve(yard, { version, doors: doors({ link, attach, joinToken }) });
+  opened.defer(() => app.close());
+  await app.listen({ host, port });
+  opened.defer(startRounds(yard, options.keepDays ?? keepDaysUsual));
+  opened.defer(() => closing.abort());
+  yard.dispatcher.kick();
+  const address = app.server.address() as AddressInfo;
+  const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+  return present(yard, { url, port: address.port, joinToken, dataFolder, opened: opened.move() });
+};
+
+const fatal =
+  ({ log, onFatal }: ControllerOptions) =>
+  (error: Error): void => {
+    log.error({ err: error }, "the store can do no more");
+    onFatal?.(error);
+  };
+
+type YardParts = { store: Store; clock: Clock; log: Log; closing: AbortSignal };
+
+const createYard = async ({ store, clock, log, closing }: YardParts): Promise<Yard> => {
+  const dispatcher = new Dispatcher(clock, () => placeJobs(yard));
+  const yard: Yard = {
+    clock,
+    log,
+    store,
+    background: new Background(clock, log),
+    queue: new JobQueue(),
+    backingOff: new BackingOff(clock),
+    attempts: new ActiveAttempts(),
+    recent: new RecentRequests(),
+    durations: new Durations(),
+    roster: new Roster(log),
+    catalog: new Catalog(await store.toolchains.all()),
+    topics: new Topics(),
+    feed: new ClusterFeed(),
+    grants: new Map(),
+    dispatcher,
+    closing,
+  };
+  closing.addEventListener("abort", () => {
+    dispatcher.close();
+    yard.backingOff.close();
+  });
+  return yard;
+};
+
+type Doors = { link: LinkServer; attach: AttachServer; joinToken: string };
+
+const doors =
+  ({ link, attach, joinToken }: Doors) =>
+  (path: string): UpgradeDoor | undefined => {
+    if (attachedJob(path) !== undefined) return (request, socket, head) => attach.upgrade(request, socket, head);
+    if (path !== linkPath) return undefined;
+    return (request, socket, head) => {
+      if (!bearsToken(request.headers.authorization, joinToken)) {
+        throw new RunyardError("UNAUTHENTICATED", "This is not the join token.");
+      }
+      link.upgrade(request, socket, head);
+    };
+  };
+
+type Serving = { version: string; doors: (path: string) => UpgradeDoor | undefined };
+
+const serve = async (yard: Yard, serving: Serving): Promise<FastifyInstance> => {
+  const app = await createServer({
+    log: yard.log,
+    version: serving.version,
+    handlers: {
+      ...jobHandlers(yard),
+      ...languageHandlers(yard),
+      ...workerHandlers(yard),
+      ...clusterHandlers(yard, new ClusterFigures(yard)),
+      ...healthHandlers(yard, serving.version),
+    },
+  });
+  routeUpgrades(app, yard.log, serving.doors);
+  return app;
+};
+
+type Running = Pick<Controller, "url" | "port" | "joinToken" | "dataFolder"> & { opened: AsyncDisposableStack };
+
+const present = (yard: Yard, { opened, ...told }: Running): Controller => {
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= opened.disposeAsync();
+    return closed;
+  };
+  return {
+    ...told,
+    whenWorkerJoins: (name, signal) => yard.roster.whenJoined(name, signal),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};

@@ -1,0 +1,44 @@
+import { pruneJobs } from "./commands/prune-jobs.ts";
+import { reapLeases } from "./dispatch/leases.ts";
+import { announceWorker, type Yard } from "./yard.ts";
+
+const leaseRoundMs = 500;
+const figuresRoundMs = 1_000;
+const pruneRoundMs = 3_600_000;
+const lostMostMs = 600_000;
+
+/** What is looked after at intervals. @returns ends it */
+export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
+  const { clock, background } = yard;
+  const prune = () => background.run("prune jobs", () => pruneJobs(yard, keepDays));
+  const stops = [
+    clock.every(leaseRoundMs, () => reapLeases(yard)),
+    clock.every(figuresRoundMs, () => {
+      tellWaiting(yard);
+      yard.feed.tick();
+    }),
+    clock.every(pruneRoundMs, () => {
+      retireLost(yard);
+      prune();
+    }),
+  ];
+  prune();
+  return () => {
+    for (const stop of stops) stop();
+  };
+};
+
+/** Those who follow a waiting job look again at its place in the queue. */
+const tellWaiting = (yard: Yard): void => {
+  for (const id of yard.topics.ids()) {
+    if (yard.queue.get(id) !== undefined) yard.topics.notify(id);
+  }
+};
+
+/** Workers away this long are kept for the record only. */
+const retireLost = (yard: Yard): void => {
+  for (const entry of yard.roster.all()) {
+    const isLongGone = entry.state === "lost" && yard.clock.now() - entry.lastSeenAtMs > lostMostMs;
+    if (isLongGone && yard.roster.apply(entry, "leave")) announceWorker(yard, entry);
+  }
+};
