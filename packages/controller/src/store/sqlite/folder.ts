@@ -1,25 +1,25 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /**
  * Makes the folder and an empty database file for their owner alone; what exists is left as it is.
  * @throws the file system's error where that cannot be
  */
 export const prepareFolder = (folder: string, databaseName: string): void => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(folder), { recursive: true });
+  unlessThere(() => mkdirSync(folder, { mode: 0o700 }));
+  if (!statSync(folder).isDirectory()) throw new Error("it is not a folder");
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  const path = join(folder, databaseName);
-  // Opening and closing an existing file here would drop the locks this process holds on it (POSIX record locks).
-  if (!existsSync(path)) closeSync(openSync(path, "ax", 0o600));
+  // Exclusive: opening and closing an existing file would drop the locks this process holds on it (POSIX record locks).
+  unlessThere(() => closeSync(openSync(join(folder, databaseName), "ax", 0o600)));
+};
+
+const unlessThere = (make: () => void): void => {
+  try {
+    make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 };
 
 const holderName = "runyard.pid";

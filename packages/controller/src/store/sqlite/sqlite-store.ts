@@ -30,7 +30,7 @@ export type SqliteStoreOptions = {
 };
 
 /** The limits of the thread's heap: the largest request or transcript is held a few times over while it is written. */
-const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 };
+const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 4 };
 /** A large database is checked and migrated while it opens. */
 const openTimeoutMs = 300_000;
 const closeTimeoutMs = 30_000;

@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, describe } from "vitest";
+import { acceptSuite } from "./accept-suite.ts";
+import { lifecycleSuite } from "./lifecycle-suite.ts";
+import { listSuite } from "./list-suite.ts";
+import type { OpenStore, StoreUnderTest } from "./samples.ts";
+import { walkSuite } from "./walk-suite.ts";
+
+/** What every driver of the store must pass. `open` gives a new, empty store for each test. */
+export const describeStore = (name: string, open: OpenStore): void => {
+  const suite = (title: string, define: (test: () => StoreUnderTest) => void): void => {
+    describe(title, () => {
+      let current: StoreUnderTest | undefined;
+      beforeEach(async () => {
+        current = await open();
+      });
+      afterEach(() => current?.[Symbol.asyncDispose]());
+      define(() => {
+        if (current === undefined) throw new Error("the store is open only while a test runs");
+        return current;
+      });
+    });
+  };
+
+  describe(name, () => {
+    suite("accepting", acceptSuite);
+    suite("attempts and their ends", lifecycleSuite);
+    suite("walks", walkSuite);
+    suite("lists and deletion", listSuite);
+  });
+};
