@@ -1,0 +1,242 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  type CompileReport,
+  decodeContent,
+  effectiveLimits,
+  encodeContent,
+  type Fault,
+  type JobInput,
+  type JobRequest,
+  jobInputs,
+  type ProgramSignal,
+  type RunReport,
+  type StepEvent,
+  type Verdict,
+} from "@runyard/protocol";
+import { type CollectedFile, SandboxFault, type Step, type StepHandle, type StepReport } from "@runyard/sandbox";
+import { type Command, compileCommand, runCommand } from "../toolchains/commands.ts";
+import type { InstalledToolchain } from "../toolchains/detect.ts";
+import { layProgram, type Program } from "../toolchains/program.ts";
+import { comparing, defaultJudging } from "./check.ts";
+import { InputFeed } from "./input-feed.ts";
+import { OutputBatcher } from "./output-batch.ts";
+import type { Sandboxes } from "./sandboxes.ts";
+
+/** What a compiler may leave behind for the runs. */
+const artifactCaps = { maxBytes: 64 * 1024 * 1024, maxFiles: 2_000, maxDepth: 32 };
+const nothing = new Uint8Array();
+/** A file that makes the output folder exist before the compiler starts. */
+const keeper = ".keep";
+
+/** How an attempt ended: with a result, stopped on request, or by a fault of ours. */
+export type AttemptEnd = { type: "finished" } | { type: "cancelled" } | { type: "returned"; fault: Fault };
+
+export type AttemptOptions = {
+  request: JobRequest;
+  toolchain: InstalledToolchain;
+  sandboxes: Sandboxes;
+  /** Called with each event in order; the first is number 1. */
+  emit: (event: StepEvent) => void;
+  /** Epoch milliseconds. */
+  nowMs: () => number;
+};
+
+/** Thrown to leave the list of steps when somebody stopped the attempt. */
+const stopped = Symbol("stopped");
+
+type StepName = { step: "compile" | "run"; run: number | null };
+type Execution = StepName & {
+  command: Command;
+  rest: Omit<Step, "argv" | "env">;
+  onStdout?: (bytes: Uint8Array) => void;
+};
+
+/** One try at a job: lay its files, compile them in one sandbox, run each input in a fresh one. */
+export class Attempt {
+  readonly #options: AttemptOptions;
+  readonly #program: Program;
+  readonly #isInteractive: boolean;
+  readonly #feed: InputFeed;
+  #current: (StepName & { handle: StepHandle }) | undefined;
+  #isCancelled = false;
+
+  constructor(options: AttemptOptions) {
+    const { request, toolchain } = options;
+    this.#options = options;
+    this.#program = layProgram(toolchain.language, request);
+    this.#isInteractive = request.interactive === true;
+    const [first] = jobInputs(request);
+    this.#feed = new InputFeed(this.#isInteractive && first ? stdinOf(first) : nothing);
+  }
+
+  /** Goes through the steps. Never throws: what fails is told by how it ended. */
+  async run(): Promise<AttemptEnd> {
+    try {
+      const built = await this.#compile();
+      if (built === undefined) return { type: "finished" };
+      for (const [index, input] of jobInputs(this.#options.request).entries()) await this.#run(input, index, built);
+      return { type: "finished" };
+    } catch (error) {
+      return error === stopped ? { type: "cancelled" } : { type: "returned", fault: faultOf(error) };
+    } finally {
+      this.#feed.close();
+    }
+  }
+
+  /** Ends what runs at once; nothing is emitted afterwards. */
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#current?.handle.cancel();
+  }
+
+  /** Input from byte `offset` on. @returns why it could not be used, or undefined */
+  addInput(bytes: Uint8Array, offset: number | null): string | undefined {
+    return this.#isInteractive ? this.#feed.add(bytes, offset) : "the job is not interactive";
+  }
+
+  endInput(): void {
+    this.#feed.end();
+  }
+
+  /** @returns why it could not be sent, or undefined */
+  signal(name: ProgramSignal): string | undefined {
+    if (this.#current?.step !== "run") return "the program is not running";
+    this.#current.handle.signal(name);
+    return undefined;
+  }
+
+  /** @returns what the runs get beside the job's own files; undefined when the compiler did not make a program */
+  async #compile(): Promise<CollectedFile[] | undefined> {
+    const { request, toolchain } = this.#options;
+    const { files, outFolder } = this.#program;
+    const limits = effectiveLimits("compile", { ...toolchain.spec.compile?.limits, ...request.compileLimits });
+    const asked = { program: this.#program, compileArgs: request.compileArgs ?? [], memoryBytes: limits.memoryBytes };
+    const command = compileCommand(toolchain, asked);
+    if (command === undefined) return [];
+    const report = await this.#execute({
+      step: "compile",
+      run: null,
+      command,
+      rest: {
+        files: [...files, { path: `${outFolder}/${keeper}`, bytes: nothing }],
+        stdin: nothing,
+        limits,
+        collect: { folder: outFolder, ...artifactCaps },
+      },
+    });
+    const { built, problem } = artifactOf(report, outFolder);
+    if (problem !== undefined) this.#emitOutput({ step: "compile", run: null }, "stderr", Buffer.from(`${problem}\n`));
+    const outcome = built === undefined && isPlainFailure(report) ? "compile_error" : outcomeOf(report);
+    this.#options.emit({ type: "compiled", report: { ...reportOf(report), outcome, cached: false } });
+    return built;
+  }
+
+  async #run(input: JobInput, index: number, built: readonly CollectedFile[]): Promise<void> {
+    const { request, toolchain, emit } = this.#options;
+    const limits = effectiveLimits("run", request.limits);
+    const output: Uint8Array[] = [];
+    const report = await this.#execute({
+      step: "run",
+      run: index,
+      command: runCommand(toolchain, {
+        program: this.#program,
+        args: input.args ?? [],
+        memoryBytes: limits.memoryBytes,
+        interactive: this.#isInteractive,
+      }),
+      rest: {
+        files: [...this.#program.files, ...built],
+        stdin: this.#isInteractive ? "open" : stdinOf(input),
+        limits,
+      },
+      ...(input.expected === undefined ? {} : { onStdout: (bytes: Uint8Array) => output.push(bytes) }),
+    });
+    const verdict = await this.#judge(report, input, output);
+    emit({ type: "ran", run: index, report: { ...reportOf(report), outcome: outcomeOf(report), ...verdict } });
+  }
+
+  async #execute({ step, run, command, rest, onStdout }: Execution): Promise<StepReport> {
+    if (this.#isCancelled) throw stopped;
+    const { sandboxes, emit, nowMs } = this.#options;
+    emit({ type: "step", step, run, atMs: nowMs() });
+    const batch = new OutputBatcher(({ stream, bytes }) => this.#emitOutput({ step, run }, stream, bytes));
+    const handle = sandboxes.start({ ...command, ...rest }, (chunk) => {
+      if (this.#isCancelled) return;
+      batch.add(chunk);
+      if (chunk.stream === "stdout") onStdout?.(chunk.bytes);
+    });
+    this.#current = { step, run, handle };
+    if (rest.stdin === "open") this.#feed.open(handle);
+    try {
+      return this.#checked(await handle.report, command);
+    } finally {
+      this.#current = undefined;
+      batch.flush();
+    }
+  }
+
+  #checked(report: StepReport, command: Command): StepReport {
+    if (this.#isCancelled || report.outcome === "cancelled") throw stopped;
+    // A compiler or interpreter that is gone is our trouble; a program that cannot be executed is its own.
+    if (report.execError !== undefined && command.argv[0]?.startsWith("/")) {
+      throw new SandboxFault("start the toolchain", `${command.argv[0]} could not be started: ${report.execError}`);
+    }
+    return report;
+  }
+
+  async #judge(report: StepReport, input: JobInput, output: Uint8Array[]): Promise<{ verdict?: Verdict }> {
+    if (input.expected === undefined) return {};
+    if (report.outcome !== "ok") return { verdict: "wrong_answer" };
+    const { check = defaultJudging.check, tolerance = defaultJudging.tolerance } = this.#options.request;
+    const comparison = comparing(Buffer.concat(output), decodeContent(input.expected), { check, tolerance });
+    for (;;) {
+      const { done, value } = comparison.next();
+      if (this.#isCancelled) throw stopped;
+      if (done) return { verdict: value ? "accepted" : "wrong_answer" };
+      await nextTurn();
+    }
+  }
+
+  #emitOutput({ step, run }: StepName, stream: "stdout" | "stderr", bytes: Uint8Array): void {
+    if (this.#isCancelled) return;
+    const { content, encoding } = encodeContent(bytes);
+    const marked = encoding === "base64" ? { encoding } : {};
+    this.#options.emit({ type: "output", step, run, stream, data: content, ...marked });
+  }
+}
+
+const stdinOf = ({ stdin, stdinEncoding }: JobInput): Uint8Array => decodeContent(stdin ?? "", stdinEncoding);
+
+/** What a compiler left for the runs, or why a compiler that says all is well left nothing of use. */
+const artifactOf = (report: StepReport, folder: string): { built?: CollectedFile[]; problem?: string } => {
+  if (report.outcome !== "ok") return {};
+  if (report.collectTruncated === true) {
+    const { maxBytes, maxFiles } = artifactCaps;
+    return { problem: `runyard: the compiler's output is larger than ${maxBytes} bytes or ${maxFiles} files` };
+  }
+  const made = (report.collected ?? []).filter(({ path }) => path !== keeper);
+  if (made.length === 0) return { problem: "runyard: the compiler made no program" };
+  return { built: made.map((file) => ({ ...file, path: `${folder}/${file.path}` })) };
+};
+
+const isPlainFailure = ({ outcome }: StepReport): boolean => outcome === "ok" || outcome === "runtime_error";
+
+/** A cancelled step was thrown out before; the sandbox's other outcomes are the protocol's own. */
+const outcomeOf = ({ outcome }: StepReport): RunReport["outcome"] =>
+  outcome === "cancelled" ? "runtime_error" : outcome;
+
+const reportOf = (report: StepReport): Omit<CompileReport, "outcome" | "cached"> => {
+  const { exitCode, signal, limit, truncated, usage } = report;
+  return { exitCode, signal, truncated, usage, ...(limit === undefined ? {} : { limit }) };
+};
+
+const faultOf = (error: unknown): Fault => {
+  if (error instanceof SandboxFault) {
+    return { code: "SANDBOX", message: error.message, at: error.at, evidence: JSON.stringify(error.evidence) };
+  }
+  return {
+    code: "INTERNAL",
+    message: error instanceof Error ? error.message : String(error),
+    at: "execute the attempt",
+  };
+};

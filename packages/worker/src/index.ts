@@ -1,0 +1,3 @@
+export { type Inspection, inspectWorker } from "./inspect.ts";
+export type { Log } from "./log.ts";
+export { startWorker, type Worker, type WorkerOptions } from "./worker.ts";

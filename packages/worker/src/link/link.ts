@@ -1,0 +1,171 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type ControllerMessage,
+  type HeldAttempt,
+  heartbeatIntervalMs,
+  isErrorCode,
+  type Lease,
+  linkVersion,
+  RunyardError,
+  type WorkerId,
+  type WorkerLoad,
+  type WorkerMessage,
+  type WorkerProfile,
+} from "@runyard/protocol";
+import type { Log } from "../log.ts";
+import { backoffMs } from "./backoff.ts";
+import { Connection } from "./connection.ts";
+
+/** A controller sends something at least every heartbeat, were it the answer to a ping; three missed and it is gone. */
+const silenceMostMs = 3 * heartbeatIntervalMs;
+
+export type LinkOptions = {
+  controllerUrl: string;
+  token: string;
+  workerId: WorkerId;
+  profile: WorkerProfile;
+  log: Log;
+  held: () => HeldAttempt[];
+  heartbeat: () => { load: WorkerLoad; leases: Lease[] };
+  onMessage: (message: ControllerMessage) => void;
+  /** Calls the next connection sooner or later, in tests. */
+  waitMs?: (failures: number) => number;
+};
+
+/** Keeps a worker connected: connects for ever with growing pauses, says hello, sends heartbeats, notices silence. */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #ending = new AbortController();
+  readonly #welcomed = Promise.withResolvers<void>();
+  #connection: Connection | undefined;
+  #isWelcome = false;
+  #wasWelcome = false;
+  #refusal: RunyardError | undefined;
+  /** Settles when the link has ended for good; rejects when the controller will not have this worker. */
+  readonly ended: Promise<void>;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.ended = this.#keepConnected();
+    this.ended.catch((error) => this.#welcomed.reject(error));
+    this.#welcomed.promise.catch(() => {
+      // Told by `ended` as well, which whoever holds the link must look at.
+    });
+  }
+
+  /** The first welcome. @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION */
+  get welcomed(): Promise<void> {
+    return this.#welcomed.promise;
+  }
+
+  /** Whether messages reach a controller that knows this worker. */
+  get isOpen(): boolean {
+    return this.#isWelcome && this.#connection?.isOpen === true;
+  }
+
+  /** Lost without a connection: whatever must arrive is held and told again by the next hello. */
+  send(message: WorkerMessage): void {
+    if (this.isOpen) this.#connection?.send(message);
+  }
+
+  sendText(text: string): void {
+    if (this.isOpen) this.#connection?.sendText(text);
+  }
+
+  async room(): Promise<void> {
+    await this.#connection?.room();
+  }
+
+  heartbeat(): void {
+    this.send({ type: "heartbeat", ...this.#options.heartbeat() });
+  }
+
+  async close(): Promise<void> {
+    this.send({ type: "goodbye" });
+    this.#ending.abort();
+    await this.#connection?.close();
+    await this.ended.catch(() => {
+      // Refused before: its owner has been told.
+    });
+    this.#welcomed.reject(new RunyardError("SHUTTING_DOWN", "the worker was closed before a controller took it"));
+  }
+
+  async #keepConnected(): Promise<void> {
+    let failures = 0;
+    while (!this.#ending.signal.aborted) {
+      const why = await this.#connectOnce();
+      if (this.#refusal !== undefined) throw this.#refusal;
+      if (this.#ending.signal.aborted) return;
+      failures = this.#isWelcome ? 1 : failures + 1;
+      this.#isWelcome = false;
+      const waitMs = (this.#options.waitMs ?? backoffMs)(failures);
+      this.#options.log.warn({ reason: why, waitMs }, "not connected to the controller");
+      // An abort of the pause means that the link is being closed, which the loop's condition sees.
+      await delay(waitMs, undefined, { signal: this.#ending.signal }).catch(() => {});
+    }
+  }
+
+  /** One connection, from the handshake to its end. @returns why it ended */
+  async #connectOnce(): Promise<string> {
+    const { controllerUrl, token, workerId, profile, held } = this.#options;
+    let connection: Connection;
+    try {
+      connection = await Connection.open({
+        controllerUrl,
+        token,
+        onMessage: (message) => this.#onMessage(message),
+      });
+    } catch (error) {
+      return this.#failed(error);
+    }
+    this.#connection = connection;
+    if (this.#ending.signal.aborted) connection.cut();
+    connection.send({ type: "hello", linkVersion, workerId, profile, held: held() });
+    const beat = setInterval(() => this.#beat(connection), heartbeatIntervalMs);
+    try {
+      return await connection.closed;
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  #failed(error: unknown): string {
+    if (!(error instanceof RunyardError)) throw error;
+    // A controller that took this worker before may be in the middle of a change; one that never did means what it says.
+    const isFinal = error.code === "INCOMPATIBLE_VERSION" || (error.code === "UNAUTHENTICATED" && !this.#wasWelcome);
+    if (isFinal) this.#refusal = error;
+    return error.message;
+  }
+
+  #beat(connection: Connection): void {
+    if (connection.silenceMs > silenceMostMs) {
+      this.#options.log.warn({ silenceMs: Math.round(connection.silenceMs) }, "the controller is silent");
+      connection.cut();
+      return;
+    }
+    connection.ping();
+    this.heartbeat();
+  }
+
+  #onMessage(message: ControllerMessage): void {
+    if (message.type === "refuse") {
+      const code = isErrorCode(message.code) ? message.code : "INTERNAL";
+      this.#failed(new RunyardError(code, message.detail));
+      this.#connection?.cut();
+      return;
+    }
+    if (message.type === "welcome") {
+      this.#isWelcome = true;
+      this.#wasWelcome = true;
+      this.#options.log.info(
+        { kept: message.keep.length, dropped: message.drop.length },
+        "connected to the controller",
+      );
+    }
+    if (!this.#isWelcome) return;
+    this.#options.onMessage(message);
+    if (message.type !== "welcome") return;
+    this.heartbeat();
+    this.#welcomed.resolve();
+  }
+}

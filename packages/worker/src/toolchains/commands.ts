@@ -1,0 +1,57 @@
+import { dirname } from "node:path/posix";
+import type { InstalledToolchain } from "./detect.ts";
+import type { Program } from "./program.ts";
+import { expandArgv } from "./template.ts";
+
+/** A command as a sandbox takes it. */
+export type Command = { argv: string[]; env: Record<string, string> };
+
+const mebibyte = 1024 * 1024;
+
+/** How large a managed heap may grow so that the program still fits its limit: the runtime needs room beside the heap. */
+export const heapMebibytes = (
+  memoryBytes: number,
+  { reserveMebibytes, leastMebibytes }: { reserveMebibytes: number; leastMebibytes: number },
+): number => {
+  // Marking bitmaps, remembered sets and the like grow with the heap: about a sixteenth of it.
+  const room = Math.floor((memoryBytes / mebibyte) * (15 / 16)) - reserveMebibytes;
+  return Math.max(leastMebibytes, room);
+};
+
+/** An argument that begins with a dash would be read as an option. */
+const asPath = (path: string): string => (path.startsWith("-") ? `./${path}` : path);
+
+const textsOf = (toolchain: InstalledToolchain, program: Program, memoryBytes: number): Record<string, string> => ({
+  binary: toolchain.paths.binary,
+  home: toolchain.paths.home,
+  node: toolchain.paths.node,
+  entry: asPath(program.entry),
+  entryFolder: asPath(dirname(program.entry)),
+  entryAsJs: program.entry.replace(/\.([mc]?)ts$/, ".$1js"),
+  mainClass: program.mainClass,
+  out: program.outFolder,
+  heapMebibytes: String(heapMebibytes(memoryBytes, toolchain.spec.heap ?? { reserveMebibytes: 0, leastMebibytes: 1 })),
+});
+
+/** Undefined for languages that run as they are. */
+export const compileCommand = (
+  toolchain: InstalledToolchain,
+  { program, compileArgs, memoryBytes }: { program: Program; compileArgs: readonly string[]; memoryBytes: number },
+): Command | undefined => {
+  if (toolchain.spec.compile === undefined) return undefined;
+  const texts = textsOf(toolchain, program, memoryBytes);
+  const lists = { sources: program.sources.map(asPath), compileArgs };
+  return { argv: expandArgv(toolchain.spec.compile.argv, { texts, lists }), env: toolchain.env };
+};
+
+export const runCommand = (
+  toolchain: InstalledToolchain,
+  options: { program: Program; args: readonly string[]; memoryBytes: number; interactive: boolean },
+): Command => {
+  const { program, args, memoryBytes, interactive } = options;
+  const texts = textsOf(toolchain, program, memoryBytes);
+  return {
+    argv: expandArgv(toolchain.spec.run.argv, { texts, lists: { args } }),
+    env: interactive ? { ...toolchain.env, ...toolchain.interactiveEnv } : toolchain.env,
+  };
+};

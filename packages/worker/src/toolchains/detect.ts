@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { compareVersions, type RefusedToolchain } from "@runyard/protocol";
+import { mapConcurrently } from "../map-concurrently.ts";
+import { exists, hostTexts, locateBinaries } from "./locate.ts";
+import type { LanguageManifest, ToolchainManifest } from "./manifest.ts";
+import { type PlacedMount, pathInSandbox, placeMounts } from "./mounts.ts";
+import { expandArgv } from "./template.ts";
+import type { VersionCache } from "./version-cache.ts";
+
+/** A toolchain that is on this machine. Whether it works in a sandbox is for its hello program to show. */
+export type InstalledToolchain = {
+  language: LanguageManifest;
+  spec: ToolchainManifest;
+  version: string;
+  mounts: PlacedMount[];
+  /** As a program in the sandbox sees them. */
+  paths: { binary: string; home: string; node: string };
+  env: Record<string, string>;
+  interactiveEnv: Record<string, string>;
+};
+
+export type Detected = { installed: InstalledToolchain[]; refused: RefusedToolchain[] };
+
+/** Starting many compilers at once only makes each of them late. */
+const versionsAtOnce = 4;
+const versionTimeoutMs = 10_000;
+const baseEnv = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/work", LANG: "C.UTF-8" };
+
+type Candidate = { language: LanguageManifest; spec: ToolchainManifest; binary: string };
+
+/** Looks for every toolchain of these languages. A version that several have is that of the first in preference. */
+export const detectToolchains = async (
+  languages: readonly LanguageManifest[],
+  versions: VersionCache,
+): Promise<Detected> => {
+  const candidates = (await Promise.all(languages.map(candidatesOf))).flat();
+  const detected: Detected = { installed: [], refused: [] };
+  const looked = await mapConcurrently(candidates, versionsAtOnce, (candidate) => lookAt(candidate, versions));
+  for (const one of looked) {
+    if ("why" in one) detected.refused.push(one);
+    else if (!detected.installed.some((other) => isSame(one, other))) detected.installed.push(one);
+  }
+  return detected;
+};
+
+const isSame = (one: InstalledToolchain, other: InstalledToolchain): boolean =>
+  one.language === other.language && one.version === other.version;
+
+const candidatesOf = async (language: LanguageManifest): Promise<Candidate[]> => {
+  const found = await Promise.all(
+    language.toolchains.map(async (spec) =>
+      (await locateBinaries(spec.find)).map((binary) => ({ language, spec, binary })),
+    ),
+  );
+  return found.flat();
+};
+
+const lookAt = async (candidate: Candidate, cache: VersionCache): Promise<InstalledToolchain | RefusedToolchain> => {
+  const { language, spec, binary } = candidate;
+  const refused = (version: string, why: string): RefusedToolchain => ({
+    language: language.language,
+    name: spec.name,
+    version,
+    why: `${binary}: ${why}`,
+  });
+  try {
+    const version = await cache.lookUp(binary, spec.version.argv, () => askVersion(candidate));
+    if (spec.version.least !== undefined && compareVersions(version, spec.version.least) < 0) {
+      return refused(version, `older than ${spec.version.least}`);
+    }
+    return await install(candidate, version);
+  } catch (error) {
+    return refused("unknown", (error as Error).message);
+  }
+};
+
+const run = promisify(execFile);
+
+const askVersion = async ({ spec, binary }: Candidate): Promise<string> => {
+  const texts = { ...hostTexts, binary, home: homeOf(binary) };
+  const [command = binary, ...args] = expandArgv(spec.version.argv, { texts });
+  const { stdout, stderr } = await run(command, args, { env: baseEnv, timeout: versionTimeoutMs, maxBuffer: 65_536 });
+  const version = new RegExp(spec.version.pattern, "m").exec(stdout + stderr)?.[1];
+  if (version === undefined) throw new Error(`does not tell its version: ${(stdout + stderr).trim().slice(0, 200)}`);
+  return version;
+};
+
+/** The folder a program was installed into: the one above its `bin`. */
+const homeOf = (binary: string): string => dirname(dirname(binary));
+
+const install = async ({ language, spec, binary }: Candidate, version: string): Promise<InstalledToolchain> => {
+  const home = homeOf(binary);
+  const mounts = await placeMounts(spec.mounts, { binary, home });
+  const inside = (path: string) => pathInSandbox(path, mounts);
+  return {
+    language,
+    spec,
+    version,
+    mounts,
+    paths: { binary: inside(binary), home: inside(home), node: inside(hostTexts.node) },
+    env: { ...baseEnv, ...(await resolveEnv(spec.env)) },
+    interactiveEnv: await resolveEnv(spec.interactiveEnv),
+  };
+};
+
+const resolveEnv = async (env: ToolchainManifest["env"]): Promise<Record<string, string>> => {
+  const resolved: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    const text = typeof value === "string" ? value : await firstExisting(value);
+    if (text !== undefined) resolved[name] = text;
+  }
+  return resolved;
+};
+
+const firstExisting = async (paths: readonly string[]): Promise<string | undefined> => {
+  for (const path of paths) if (await exists(path)) return path;
+  return undefined;
+};

@@ -1,0 +1,138 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PartialLimits } from "@runyard/protocol";
+import { z } from "zod";
+import { templateProblem } from "./template.ts";
+
+/** What a template may name: the fields that are one text, and those that are lists and stand alone as an element. */
+const places = {
+  find: { texts: ["node", "platform", "arch"], lists: [] },
+  installed: { texts: ["node", "platform", "arch", "binary", "home"], lists: [] },
+  compile: {
+    texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
+    lists: ["sources", "compileArgs"],
+  },
+  run: {
+    texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
+    lists: ["args"],
+  },
+} as const;
+
+const template = (place: keyof typeof places) =>
+  z
+    .string()
+    .min(1)
+    .superRefine((text, context) => {
+      const message = templateProblem(text, places[place]);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    });
+
+const groupsOf = (pattern: string): number => {
+  try {
+    return (new RegExp(`${pattern}|`).exec("")?.length ?? 0) - 1;
+  } catch {
+    // Not a regular expression at all.
+    return 0;
+  }
+};
+
+const Pattern = z
+  .string()
+  .refine((text) => groupsOf(text) === 1, "must be a regular expression with one group, the version");
+
+/** A value, or the first of these files that exists; without any of them the variable is left out. */
+const EnvValue = z.union([z.string(), z.array(z.string()).min(1)]);
+const Env = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), EnvValue);
+
+const ToolchainManifest = z.strictObject({
+  name: z.string().min(1),
+  find: z.array(template("find")).min(1),
+  version: z.strictObject({
+    argv: z.array(template("installed")).min(1),
+    pattern: Pattern,
+    least: z.string().optional(),
+  }),
+  mounts: z
+    .array(z.strictObject({ source: template("installed"), target: z.string().startsWith("/").optional() }))
+    .default([]),
+  env: Env.default({}),
+  interactiveEnv: Env.default({}),
+  heap: z.strictObject({ reserveMebibytes: z.int().min(0), leastMebibytes: z.int().min(1) }).optional(),
+  compile: z.strictObject({ argv: z.array(template("compile")).min(1), limits: PartialLimits.default({}) }).optional(),
+  run: z.strictObject({ argv: z.array(template("run")).min(1) }),
+});
+export type ToolchainManifest = z.infer<typeof ToolchainManifest>;
+
+const FileName = z.string().regex(/^[^/\0]+$/, "must be a plain file name");
+const Extension = z.string().regex(/^\.[^/.]+$/, "must be a dot and letters");
+
+const LanguageManifest = z.strictObject({
+  language: z.string().regex(/^[a-z][a-z0-9+#-]*$/),
+  title: z.string().min(1),
+  aliases: z.array(z.string().regex(/^[a-z0-9.+#-]+$/)).default([]),
+  extensions: z.array(Extension).min(1),
+  sources: z.array(Extension).min(1).optional(),
+  defaultFile: FileName,
+  hello: FileName,
+  naming: z.enum(["java"]).optional(),
+  toolchains: z.array(ToolchainManifest).min(1),
+});
+
+/**
+ * A language and the toolchains that may serve it, as its folder says.
+ *
+ * - `aliases`: other names people give it, those of shebang lines included.
+ * - `extensions`: files that are told to be of this language, the usual one first.
+ * - `sources`: those the compiler is given (all of `extensions` when absent); others are only there to be read.
+ * - `toolchains`, and in each `find`: in order of preference. The first version found is the default one.
+ */
+export type LanguageManifest = z.infer<typeof LanguageManifest> & { helloSource: string };
+
+/** A toolchain folder that cannot be used, and why. */
+export class ManifestError extends Error {
+  override readonly name = "ManifestError";
+}
+
+/** @throws ManifestError naming the field */
+export const parseManifest = (text: string, at: string): z.infer<typeof LanguageManifest> => {
+  const parsed = LanguageManifest.safeParse(parseJson(text, at));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new ManifestError(`${at}: ${problems.join("; ")}`);
+};
+
+const parseJson = (text: string, at: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ManifestError(`${at} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+};
+
+const readLanguage = async (folder: string): Promise<LanguageManifest> => {
+  const at = join(folder, "toolchain.json");
+  try {
+    const manifest = parseManifest(await readFile(at, "utf8"), at);
+    return { ...manifest, helloSource: await readFile(join(folder, manifest.hello), "utf8") };
+  } catch (cause) {
+    if (cause instanceof ManifestError) throw cause;
+    throw new ManifestError(`${folder} is not a toolchain folder: ${(cause as Error).message}`, { cause });
+  }
+};
+
+/**
+ * Reads every language's folder below these folders, in order of name.
+ * @throws ManifestError when one cannot be used, or two serve the same language
+ */
+export const readManifests = async (roots: readonly string[]): Promise<LanguageManifest[]> => {
+  const folders: string[] = [];
+  for (const root of roots) {
+    const entries = await readdir(root, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    folders.push(...names.sort().map((name) => join(root, name)));
+  }
+  const manifests = await Promise.all(folders.map(readLanguage));
+  const clash = manifests.find((one, index) => manifests.findIndex((other) => other.language === one.language) < index);
+  if (clash !== undefined) throw new ManifestError(`two toolchain folders serve the language ${clash.language}`);
+  return manifests;
+};

@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import { leaseMs, WorkerId, type WorkerProfile } from "@runyard/protocol";
+import { ulid } from "ulid";
+import { Desk } from "./desk.ts";
+import { Link } from "./link/link.ts";
+import { Spool } from "./link/spool.ts";
+import { LoadMeter } from "./load.ts";
+import type { Log } from "./log.ts";
+import { describeWorker } from "./profile.ts";
+import { openWorkshop, ownToolchainFolder } from "./workshop.ts";
+
+/** After its last result a draining worker waits this long for the acknowledgement. */
+const acknowledgementMostMs = leaseMs;
+
+export type WorkerOptions = {
+  /** `http://host:port` of the controller. */
+  controllerUrl: string;
+  token: string;
+  /** Programs executed at once, at least 1. */
+  slots: number;
+  /** Stable over restarts, unlike the id. */
+  name: string;
+  /** This worker's own, made when missing; two workers at once need two. Output that does not fit memory goes there. */
+  stateFolder: string;
+  /** Of Runyard, as told in the worker's record. */
+  version: string;
+  log: Log;
+  /** Folders of languages; those that come with Runyard when absent. */
+  toolchainFolders?: readonly string[];
+  /** Run programs unfenced where this machine cannot fence them. */
+  unsafeNoSandbox?: boolean;
+  /** Gives up waiting for a first welcome. */
+  signal?: AbortSignal;
+};
+
+export type Worker = AsyncDisposable & {
+  readonly id: WorkerId;
+  readonly profile: WorkerProfile;
+  /** Settles after {@link drain}, when everything it had is handed in and it is closed. */
+  readonly drained: Promise<void>;
+  /** Settles when it has stopped. Rejects with INCOMPATIBLE_VERSION when a changed controller will not have it any more. */
+  readonly closed: Promise<void>;
+  /** Takes nothing new, finishes what runs, hands in the results, closes. */
+  drain(): Promise<void>;
+  /** Stops at once what runs and gives it back. Closing twice is harmless. */
+  close(): Promise<void>;
+};
+
+/**
+ * Tries the toolchains, connects and works until it is closed. Without a controller to reach it keeps trying.
+ * @returns when a controller has taken it
+ * @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION when the controller will not have it, SandboxFault when
+ *   this machine cannot fence programs, ManifestError for a spoiled toolchain folder
+ */
+export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
+  await using opened = new AsyncDisposableStack();
+  const { slots, stateFolder, log, toolchainFolders = [ownToolchainFolder], unsafeNoSandbox = false } = options;
+  const workshop = opened.use(await openWorkshop({ slots, stateFolder, toolchainFolders, unsafeNoSandbox, log }));
+  const spool = await Spool.open(join(stateFolder, "spool"), log);
+  opened.defer(() => spool.close());
+  const meter = opened.adopt(new LoadMeter(), (one) => one.close());
+  const id = WorkerId.parse(`wrk_${ulid()}`);
+  const profile = describeWorker(workshop, options);
+  const desk: Desk = new Desk({
+    slots,
+    catalogue: workshop.catalogue,
+    sandboxes: workshop.sandboxes,
+    spool,
+    log,
+    outlet: {
+      get isOpen() {
+        return link.isOpen;
+      },
+      send: (message) => link.send(message),
+      sendText: (text) => link.sendText(text),
+      room: () => link.room(),
+    },
+  });
+  const link: Link = new Link({
+    controllerUrl: options.controllerUrl,
+    token: options.token,
+    workerId: id,
+    profile,
+    log,
+    held: () => desk.present(),
+    heartbeat: () => ({
+      load: { ...meter.load, running: desk.running, freeSlots: desk.freeSlots },
+      leases: desk.leases(),
+    }),
+    onMessage: (message) => desk.receive(message),
+  });
+  opened.defer(() => link.close());
+  opened.defer(() => desk.close());
+  await firstWelcome(link, options.signal);
+  return new RunningWorker({ id, profile, desk, link, resources: opened.move() });
+};
+
+const firstWelcome = async (link: Link, signal: AbortSignal | undefined): Promise<void> => {
+  const giveUp = () => void link.close();
+  if (signal?.aborted) giveUp();
+  signal?.addEventListener("abort", giveUp, { once: true });
+  try {
+    await link.welcomed;
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
+  }
+};
+
+type Parts = { id: WorkerId; profile: WorkerProfile; desk: Desk; link: Link; resources: AsyncDisposableStack };
+
+class RunningWorker implements Worker {
+  readonly id: WorkerId;
+  readonly profile: WorkerProfile;
+  readonly closed: Promise<void>;
+  readonly drained: Promise<void>;
+  readonly #desk: Desk;
+  readonly #link: Link;
+  readonly #resources: AsyncDisposableStack;
+  readonly #drained = Promise.withResolvers<void>();
+  #draining: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor({ id, profile, desk, link, resources }: Parts) {
+    this.id = id;
+    this.profile = profile;
+    this.#desk = desk;
+    this.#link = link;
+    this.#resources = resources;
+    this.drained = this.#drained.promise;
+    this.closed = link.ended.finally(() => this.close());
+    this.closed.catch(() => {
+      // For whoever waits for it; nobody has to.
+    });
+  }
+
+  drain(): Promise<void> {
+    this.#draining ??= this.#drain();
+    return this.#draining;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#resources.disposeAsync();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #drain(): Promise<void> {
+    this.#desk.isDraining = true;
+    this.#link.heartbeat();
+    await this.#desk.idle();
+    await Promise.race([this.#desk.emptied(), timeOut(acknowledgementMostMs)]);
+    await this.close();
+    this.#drained.resolve();
+  }
+}
+
+const timeOut = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
