@@ -24,7 +24,10 @@ export const AttachRequest = z.discriminatedUnion("type", [
     encoding: Encoding.optional(),
     offset: z.int().min(0).optional(),
   }),
-  z.strictObject({ type: z.literal("eof") }),
+  z.strictObject({
+    type: z.literal("eof"),
+    offset: z.int().min(0).optional().describe("Length of the whole input: refused while some of it is missing."),
+  }),
   z.strictObject({ type: z.literal("signal"), signal: ProgramSignal }),
 ]);
 export type AttachRequest = z.infer<typeof AttachRequest>;
@@ -32,6 +35,11 @@ export type AttachRequest = z.infer<typeof AttachRequest>;
 /** What the controller sends on `attach`: the job's events with their ids, and errors about frames it could not use. */
 export const AttachReply = z.discriminatedUnion("type", [
   z.object({ type: z.literal("event"), id: z.string().optional(), event: JobEvent }),
-  z.object({ type: z.literal("error"), code: z.string(), detail: z.string() }),
+  z.object({
+    type: z.literal("error"),
+    code: z.string(),
+    detail: z.string(),
+    received: z.int().optional().describe("Input was refused: the program's has this many bytes, send on from there."),
+  }),
 ]);
 export type AttachReply = z.infer<typeof AttachReply>;

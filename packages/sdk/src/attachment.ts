@@ -21,6 +21,8 @@ const keptInputBytes = 16 * 1024 * 1024;
 const frameBytes = 64 * 1024;
 const waitingBytesMost = 1024 * 1024;
 const drainPollMs = 5;
+const refusalPauseMs = 10;
+const refusalPauseMostMs = 500;
 
 type AttachmentOptions = {
   url: string;
@@ -47,6 +49,7 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
   #socket: WebSocket | undefined;
   #sentOffset = 0;
   #inputEnded = false;
+  #holdBack: HoldBack | undefined;
   #signals: ProgramSignal[] = [];
   #changed = Promise.withResolvers<void>();
 
@@ -86,12 +89,12 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
   end(): void {
     if (this.#inputEnded) return;
     this.#inputEnded = true;
-    if (this.#isReady()) this.#send({ type: "eof" });
+    this.#sendEnd();
   }
 
   /** Sends a signal to the program, or keeps it until there is one to send it to. */
   signal(name: ProgramSignal): void {
-    if (this.#isReady()) this.#send({ type: "signal", signal: name });
+    if (this.#isAttached()) this.#send({ type: "signal", signal: name });
     else this.#signals.push(name);
   }
 
@@ -142,6 +145,7 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
       this.#closing.signal.removeEventListener("abort", stop);
       socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
       this.#socket = undefined;
+      this.#forgetRefusals();
       this.#tellChange();
       socket.close();
     }
@@ -159,11 +163,55 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
     }
   }
 
-  /** Input that a program no longer takes is no error: its end, or its next attempt, follows. */
-  #receiveError({ code, detail }: { code: string; detail: string }, events: EventQueue<FollowedEvent>): void {
-    if (code === "NOT_RUNNING") return;
-    const status = isErrorCode(code) ? 0 : 500;
-    events.end(fromProblem({ type: "about:blank", title: code, status, detail, code }));
+  #receiveError({ code, detail, received }: Refusal, events: EventQueue<FollowedEvent>): void {
+    if (code === "NOT_RUNNING") this.#sendLater(received ?? this.#input.firstKept, events);
+    else {
+      const status = isErrorCode(code) ? 0 : 500;
+      events.end(fromProblem({ type: "about:blank", title: code, status, detail, code }));
+    }
+  }
+
+  /** The program has not started, reads slower than it is given, or has ended: tries on until events tell which. */
+  #sendLater(received: number, events: EventQueue<FollowedEvent>): void {
+    if (this.#holdBack?.timer !== undefined) {
+      this.#holdBack.inFlight -= 1;
+      return;
+    }
+    if (received < this.#input.firstKept) {
+      events.end(tooMuchInput());
+      return;
+    }
+    const isStuck = this.#holdBack !== undefined && received <= this.#holdBack.received;
+    const pauseMs = isStuck ? Math.min((this.#holdBack?.pauseMs ?? 0) * 2, refusalPauseMostMs) : refusalPauseMs;
+    const inFlight = this.#framesAfter(received);
+    this.#holdBack = { timer: undefined, pauseMs, received, inFlight };
+    this.#holdBack.timer = setTimeout(() => this.#sendAgain(Date.now()), pauseMs);
+    // What is written meanwhile waits with the rest.
+    this.#sentOffset = received;
+  }
+
+  /** Frames sent after the one that was refused: each will be refused too, because it does not follow. */
+  #framesAfter(received: number): number {
+    const sent = this.#input.from(received).filter(({ offset }) => offset < this.#sentOffset);
+    return sent.length - 1 + (this.#inputEnded ? 1 : 0);
+  }
+
+  /** When the answers to all that was in flight are here, so that the next refusal is about what is sent now. */
+  #sendAgain(sinceMs: number): void {
+    const hold = this.#holdBack;
+    if (hold === undefined) return;
+    if (hold.inFlight > 0 && Date.now() - sinceMs < refusalPauseMostMs) {
+      hold.timer = setTimeout(() => this.#sendAgain(sinceMs), drainPollMs);
+      return;
+    }
+    hold.timer = undefined;
+    this.#sendFrom(hold.received);
+    this.#tellChange();
+  }
+
+  #forgetRefusals(): void {
+    clearTimeout(this.#holdBack?.timer);
+    this.#holdBack = undefined;
   }
 
   #resendTo(events: EventQueue<FollowedEvent>): void {
@@ -171,21 +219,26 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
       this.#resend();
       return;
     }
-    events.end(
-      new RunyardError("PAYLOAD_TOO_LARGE", "a new attempt began, and its input is larger than what is kept of it", {
-        details: { keptBytes: keptInputBytes },
-      }),
-    );
+    events.end(tooMuchInput());
   }
 
   /** The whole of what is kept, from its beginning. */
   #resend(): void {
-    this.#sentOffset = this.#input.firstKept;
-    this.#flush();
-    if (!this.#isReady()) return;
-    if (this.#inputEnded) this.#send({ type: "eof" });
+    this.#forgetRefusals();
+    this.#sendFrom(this.#input.firstKept);
+    if (!this.#isAttached()) return;
     for (const signal of this.#signals.splice(0)) this.#send({ type: "signal", signal });
     this.#tellChange();
+  }
+
+  #sendFrom(offset: number): void {
+    this.#sentOffset = offset;
+    this.#flush();
+    this.#sendEnd();
+  }
+
+  #sendEnd(): void {
+    if (this.#inputEnded && this.#isReady()) this.#send({ type: "eof", offset: this.#input.length });
   }
 
   #flush(): void {
@@ -198,9 +251,14 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
     this.#input.forgetBefore(this.#sentOffset);
   }
 
-  /** Input has somewhere to go: a connection, and an attempt that will read it. */
-  #isReady(): boolean {
+  /** There is a connection, and an attempt at its other end. */
+  #isAttached(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN && this.#cursor.attempt !== undefined;
+  }
+
+  /** The same, and the program takes input. */
+  #isReady(): boolean {
+    return this.#isAttached() && this.#holdBack?.timer === undefined;
   }
 
   #send(request: AttachRequest): void {
@@ -222,6 +280,21 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
     this.#changed = Promise.withResolvers();
   }
 }
+
+/** Input was refused from byte `received` on; sent again when the timer ends. */
+type HoldBack = {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  pauseMs: number;
+  received: number;
+  inFlight: number;
+};
+
+type Refusal = Extract<AttachReply, { type: "error" }>;
+
+const tooMuchInput = (): RunyardError =>
+  new RunyardError("PAYLOAD_TOO_LARGE", "the program needs its input again, and it is larger than what is kept of it", {
+    details: { keptBytes: keptInputBytes },
+  });
 
 const decodeReply = (data: unknown): AttachReply | undefined =>
   typeof data === "string" ? AttachReply.safeParse(parseJson(data)).data : undefined;

@@ -9,6 +9,7 @@ it("gives back what is kept with its place in the input", () => {
   input.append(bytes(4));
   expect(input.from(0).map((chunk) => chunk.offset)).toEqual([0, 3]);
   expect(input.from(3).map((chunk) => chunk.offset)).toEqual([3]);
+  expect(input.from(4).map((chunk) => [chunk.offset, chunk.bytes.length])).toEqual([[4, 3]]);
   expect(input.from(7)).toEqual([]);
 });
 

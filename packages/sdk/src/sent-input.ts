@@ -40,8 +40,13 @@ export class SentInput {
     if (drop > 0) this.#chunks = this.#chunks.slice(drop);
   }
 
-  /** What is kept of the input from `offset` on, whole chunks. */
+  /** What is kept of the input from `offset` on; the first chunk may begin in the middle of one that was given. */
   from(offset: number): InputChunk[] {
-    return this.#chunks.filter((chunk) => chunk.offset >= offset);
+    const first = this.#chunks.findLastIndex((chunk) => chunk.offset <= offset);
+    return this.#chunks.slice(Math.max(0, first)).flatMap((chunk) => {
+      const skipped = Math.max(0, offset - chunk.offset);
+      if (skipped >= chunk.bytes.length) return [];
+      return [{ offset: chunk.offset + skipped, bytes: chunk.bytes.subarray(skipped) }];
+    });
   }
 }

@@ -111,6 +111,39 @@ it("gives a new attempt the whole input from its first byte", async () => {
   expect(second.bytes.toString()).toBe("one two three");
 });
 
+it("sends input again from where a program that reads slowly refused it, and its end only after all of it", async () => {
+  const input = { bytes: Buffer.alloc(0) };
+  const client = await start({
+    attached: [
+      (socket) => {
+        tell(socket, "1.0", attemptEvent(1));
+        let unread = 0;
+        socket.on("message", (text) => {
+          const { type, data, encoding, offset } = JSON.parse(String(text));
+          const bytes = Buffer.from(data ?? "", encoding);
+          const received = input.bytes.length;
+          const isRefused = offset > received || unread + bytes.length > 600_000;
+          if (isRefused) {
+            unread = 0;
+            socket.send(JSON.stringify({ type: "error", code: "NOT_RUNNING", detail: "does not read", received }));
+          } else if (type === "eof") tell(socket, "1.1", endEvent());
+          else {
+            const fresh = bytes.subarray(received - offset);
+            unread += fresh.length;
+            input.bytes = Buffer.concat([input.bytes, fresh]);
+          }
+        });
+      },
+    ],
+  });
+  const attachment = client.jobs.attach(jobId);
+  const bytes = Buffer.from(Array.from({ length: 2_000_000 }, (_, index) => (index * 7) % 251));
+  const writing = attachment.write(bytes).then(() => attachment.end());
+  for await (const _ of attachment);
+  await writing;
+  expect(input.bytes.equals(bytes)).toBe(true);
+});
+
 it("holds a writer back while there is nobody to read, and lets it go when closed", async () => {
   const client = await start({ attached: [() => undefined] });
   const attachment = client.jobs.attach(jobId);

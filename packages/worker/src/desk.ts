@@ -121,9 +121,13 @@ export class Desk {
     stdin: ({ data, encoding, offset, ...lease }) => {
       const entry = this.#find(lease);
       const bytes = decodeContent(data, encoding);
-      this.#refuseInput(lease, entry === undefined ? "the program has ended" : entry.attempt.addInput(bytes, offset));
+      const why = entry === undefined ? "the program has ended" : entry.attempt.addInput(bytes, offset);
+      this.#refuseInput(lease, why, entry?.attempt.inputReceived);
     },
-    eof: (lease) => this.#find(lease)?.attempt.endInput(),
+    eof: ({ offset, ...lease }) => {
+      const entry = this.#find(lease);
+      this.#refuseInput(lease, entry?.attempt.endInput(offset), entry?.attempt.inputReceived);
+    },
     signal: ({ signal, ...lease }) => {
       const entry = this.#find(lease);
       this.#refuseInput(lease, entry === undefined ? "the program has ended" : entry.attempt.signal(signal));
@@ -239,9 +243,10 @@ export class Desk {
     this.#options.outlet.send({ type: "returned", jobId, attempt, token, fault });
   }
 
-  #refuseInput({ jobId, attempt, token }: Lease, why: string | undefined): void {
-    if (why !== undefined)
-      this.#options.outlet.send({ type: "refused_input", jobId, attempt, token, why } satisfies WorkerMessage);
+  #refuseInput({ jobId, attempt, token }: Lease, why: string | undefined, received?: number): void {
+    if (why === undefined) return;
+    const message = { type: "refused_input", jobId, attempt, token, why, received } satisfies WorkerMessage;
+    this.#options.outlet.send(message);
   }
 
   #setDraining(isDraining: boolean): void {

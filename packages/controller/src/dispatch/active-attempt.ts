@@ -47,7 +47,7 @@ export class ActiveAttempt {
   /** The worker's word that it has ended, until all of its events are here. */
   report: { lastSeq: number; version: string } | undefined;
   /** Told why input was refused. */
-  readonly inputRefused = new Set<(why: string) => void>();
+  readonly inputRefused = new Set<(why: string, received: number | undefined) => void>();
   readonly #inputs: number;
   readonly #outputMost: number;
   #outputLength = 0;

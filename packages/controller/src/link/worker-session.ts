@@ -223,8 +223,8 @@ export class WorkerSession {
     if (active === undefined && !this.#yard.grants.has(jobId)) freeSlot(this.#yard, this.#here(), jobId);
   }
 
-  #refusedInput({ why, ...lease }: Message<"refused_input">): void {
-    for (const tell of this.#held(lease)?.inputRefused ?? []) tell(why);
+  #refusedInput({ why, received, ...lease }: Message<"refused_input">): void {
+    for (const tell of this.#held(lease)?.inputRefused ?? []) tell(why, received);
   }
 
   #goodbye(): void {

@@ -52,8 +52,8 @@ export const WorkerMessage = z.discriminatedUnion("type", [
   to("finished", { ...Lease.shape, lastSeq: z.int().min(0), version: z.string() }),
   /** Given back without a result, and why. */
   to("returned", { ...Lease.shape, fault: Fault }),
-  /** Input that could not be used: the program does not read, or has ended. */
-  to("refused_input", { ...Lease.shape, why: z.string() }),
+  /** Input that could not be used: the program does not read, or has ended. `received` is how much of it there is. */
+  to("refused_input", { ...Lease.shape, why: z.string(), received: z.int().min(0).optional() }),
   to("goodbye", {}),
 ]);
 export type WorkerMessage = z.infer<typeof WorkerMessage>;
@@ -73,7 +73,8 @@ export const ControllerMessage = z.discriminatedUnion("type", [
   to("cancel", { ...Lease.shape }),
   /** Standard input from byte `offset` on (null: after what came before); bytes the program already has are dropped. */
   to("stdin", { ...Lease.shape, data: z.string(), encoding: Encoding, offset: z.int().min(0).nullable() }),
-  to("eof", { ...Lease.shape }),
+  /** The end of the input, whose length is `offset` where that is known: refused while some of it is missing. */
+  to("eof", { ...Lease.shape, offset: z.int().min(0).optional() }),
   to("signal", { ...Lease.shape, signal: ProgramSignal }),
   /** The result is stored: the worker may forget the attempt. */
   to("acknowledged", { ...Lease.shape }),

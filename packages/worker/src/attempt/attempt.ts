@@ -94,8 +94,14 @@ export class Attempt {
     return this.#isInteractive ? this.#feed.add(bytes, offset) : "the job is not interactive";
   }
 
-  endInput(): void {
-    this.#feed.end();
+  /** @returns why it cannot end yet, or undefined */
+  endInput(length?: number): string | undefined {
+    return this.#feed.end(length);
+  }
+
+  /** Bytes of the input that are here. */
+  get inputReceived(): number {
+    return this.#feed.received;
   }
 
   /** @returns why it could not be sent, or undefined */

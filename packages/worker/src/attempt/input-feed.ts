@@ -37,10 +37,20 @@ export class InputFeed {
     return undefined;
   }
 
-  /** No more input will come. */
-  end(): void {
+  /** How much of the input is here: what is refused is to be sent again from there on. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /**
+   * No more input will come. `length` is that of the whole, where it is known.
+   * @returns why it cannot end yet, or undefined
+   */
+  end(length?: number): string | undefined {
+    if (length !== undefined && length > this.#received) return `input from byte ${this.#received} on is missing`;
     this.#isComplete = true;
     this.#program?.end();
+    return undefined;
   }
 
   /** The program starts, and gets what has come so far. */

@@ -12,6 +12,7 @@ import {
   RunyardError,
 } from "@runyard/protocol";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { ActiveAttempt } from "../../dispatch/active-attempt.ts";
 import { followJob } from "../../events/follow-job.ts";
 import { closeCodes, closeSockets } from "../../link/sockets.ts";
 import { readRow } from "../../queries/read-job.ts";
@@ -101,8 +102,8 @@ class AttachSession {
     return new Promise((resolve) => this.#client.send(JSON.stringify(reply), () => resolve()));
   }
 
-  #refuse(code: ErrorCode, detail: string): void {
-    void this.#reply({ type: "error", code, detail });
+  #refuse(code: ErrorCode, detail: string, received?: number): void {
+    void this.#reply({ type: "error", code, detail, received });
   }
 
   #take(data: RawData, isBinary: boolean): void {
@@ -135,9 +136,9 @@ class AttachSession {
     void drained.then(() => this.#client.resume());
   }
 
-  #hearRefusals(listeners: Set<(why: string) => void>): void {
+  #hearRefusals(listeners: ActiveAttempt["inputRefused"]): void {
     this.#forgetRefusals();
-    const tell = (why: string) => this.#refuse("NOT_RUNNING", why);
+    const tell = (why: string, received: number | undefined) => this.#refuse("NOT_RUNNING", why, received);
     listeners.add(tell);
     this.#forgetRefusals = () => listeners.delete(tell);
   }
