@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node from 18 on can read: starts the real command on a Node that can run it.
+import { existsSync } from "node:fs";
+import { createRequire, enableCompileCache } from "node:module";
+import { constants, homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const leastNodeMajor = 24;
+const main = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "main.ts");
+
+const giveUp = (text) => {
+  process.stderr.write(`runyard: ${text}\n`);
+  process.exit(125);
+};
+
+/** The Node of the `node` package, which the setup installs beside the others. */
+const findPinnedNode = () => {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    const binary = join(folder, "bin", "node");
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    // Not installed: the caller says what to do.
+    return undefined;
+  }
+};
+
+/** Runs the command on the pinned Node, hands signals on, and ends as it ends. */
+const runOn = async (node) => {
+  const { spawn } = await import("node:child_process");
+  // The channel carries nothing: its end tells the child that this process is gone, even when it was killed.
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => giveUp(`cannot start ${node}: ${error.message}`));
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+};
+
+const isNewEnough = Number(process.versions.node.split(".")[0]) >= leastNodeMajor;
+const pinnedNode = isNewEnough ? process.execPath : findPinnedNode();
+if (!existsSync(join(dirname(main), "..", "..", "..", "node_modules", "commander")) || pinnedNode === undefined) {
+  giveUp("the packages are not installed. Run `npm start`, or `npm run setup`, in Runyard's folder first.");
+} else if (isNewEnough) {
+  enableCompileCache?.(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "runyard", "compile"));
+  await import(pathToFileURL(main).href);
+} else {
+  await runOn(pinnedNode);
+}

@@ -1,0 +1,80 @@
+import type { JobFilter, JobPage } from "@runyard/client";
+import { JobState, type JobSummary, listLimitMax, Outcome } from "@runyard/protocol";
+import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
+import { UsageError } from "../failure.ts";
+import { printJson, printTable } from "../output/console.ts";
+import { formatAgo, formatDuration } from "../output/format.ts";
+import type { Define } from "../program.ts";
+import { didYouMean } from "../settings/closest.ts";
+import { parseWhole } from "../settings/values.ts";
+
+type Options = CommonOptions & {
+  state?: string;
+  language?: string;
+  outcome?: string;
+  limit: string;
+  cursor?: string;
+  all?: true;
+};
+
+export const define: Define = (program) => {
+  const command = program
+    .command("jobs")
+    .description("List jobs, newest first")
+    .option("--state <states>", `only these, separated by commas: ${JobState.options.join(", ")}`)
+    .option("--language <name>", "only jobs in this language")
+    .option("--outcome <outcomes>", `only these, separated by commas: ${Outcome.options.join(", ")}`)
+    .option("--limit <n>", "jobs to show", "50")
+    .option("--cursor <cursor>", "go on after a list: its nextCursor")
+    .option("--all", "show all of them");
+  addSettings(command, ["controller"])
+    .addHelpText("after", examples("runyard jobs", "runyard jobs --state queued,active", "runyard jobs --json --all"))
+    .action(async (options: Options) => {
+      const page = await readJobs(options);
+      if (options.json) printJson(page);
+      else printTable(heads, page.items.map(presentJob));
+    });
+};
+
+const readJobs = async (options: Options): Promise<JobPage> => {
+  const client = await clientFor(options);
+  const limit = readWhole("--limit", options.limit);
+  const filter: JobFilter = {
+    ...(options.state !== undefined && { state: readWords("--state", options.state, JobState.options) }),
+    ...(options.outcome !== undefined && { outcome: readWords("--outcome", options.outcome, Outcome.options) }),
+    ...(options.language !== undefined && { language: options.language }),
+  };
+  if (options.all) {
+    const items: JobSummary[] = [];
+    for await (const job of client.jobs.all({ ...filter, limit: listLimitMax })) items.push(job);
+    return { items, nextCursor: null };
+  }
+  return client.jobs.list({ ...filter, limit, ...(options.cursor !== undefined && { cursor: options.cursor }) });
+};
+
+const readWhole = (flag: string, text: string): number => {
+  try {
+    return parseWhole(1, listLimitMax)(text);
+  } catch (error) {
+    throw new UsageError(`${flag}: ${(error as Error).message}, not "${text}"`);
+  }
+};
+
+const readWords = <Word extends string>(flag: string, text: string, known: readonly Word[]): Word[] =>
+  text.split(",").map((word) => {
+    const found = known.find((candidate) => candidate === word.trim());
+    if (found !== undefined) return found;
+    throw new UsageError(`${flag}: "${word}" is none of ${known.join(", ")}${didYouMean(word, known)}`);
+  });
+
+const heads = ["ID", "STATE", "OUTCOME", "LANGUAGE", "CREATED", "TOOK", "WORKER"];
+
+const presentJob = (job: JobSummary): string[] => [
+  job.id,
+  job.state,
+  job.outcome ?? "",
+  [job.language, job.version].filter(Boolean).join(" "),
+  formatAgo(job.createdAtMs, Date.now()),
+  job.startedAtMs === null || job.finishedAtMs === null ? "" : formatDuration(job.finishedAtMs - job.startedAtMs),
+  job.worker?.name ?? "",
+];

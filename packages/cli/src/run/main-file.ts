@@ -1,0 +1,91 @@
+import type { Language, SourceFile } from "@runyard/protocol";
+import { UsageError } from "../failure.ts";
+import type { ProgramFiles } from "./program-files.ts";
+
+export type MainFile = { entry: string; language: string };
+
+type Offered = Pick<Language, "name" | "aliases" | "extensions">;
+
+type Wanted = { entry?: string | undefined; language?: string | undefined };
+
+/**
+ * Which file is the main one and what it is written in: the file's ending tells, else its `#!` line. Of files named one
+ * by one the first is the main one; in a folder it is the one called main, or the only one in a language.
+ * @throws UsageError when that does not decide
+ */
+export const chooseMain = (program: ProgramFiles, offered: readonly Offered[], wanted: Wanted): MainFile => {
+  const entry = wanted.entry === undefined ? guessEntry(program, offered) : findEntry(program, wanted.entry);
+  if (wanted.language !== undefined) return { entry: entry.path, language: wanted.language };
+  const language = languageOf(entry, offered);
+  if (language !== undefined) return { entry: entry.path, language: language.name };
+  const names = offered.map(({ name }) => name).join(", ");
+  throw new UsageError(
+    `${entry.path}: neither its name nor a #! line tells its language. Name it with --language: ${names || "none is offered now"}`,
+  );
+};
+
+const findEntry = ({ files }: ProgramFiles, entry: string): SourceFile => {
+  const plain = entry.replace(/^\.\//, "");
+  const found =
+    files.find(({ path }) => path === plain) ??
+    files.find(({ path }) => plain.endsWith(`/${path}`) || path.endsWith(`/${plain}`));
+  if (found !== undefined) return found;
+  throw new UsageError(`--entry ${entry}: is not one of the program's files: ${nameSome(files)}`);
+};
+
+const guessEntry = ({ files, named }: ProgramFiles, offered: readonly Offered[]): SourceFile => {
+  const first = files.find(({ path }) => path === named[0]);
+  if (first !== undefined) return first;
+  const programs = files.filter((file) => languageOf(file, offered) !== undefined);
+  const candidates = programs.length > 0 ? programs : files;
+  const mains = candidates.filter(({ path }) => /(?:^|\/)(?:__main__|main)\.[^/]+$/i.test(path)).sort(byDepth);
+  const [main] = mains.length > 0 ? mains : candidates;
+  const isClear = candidates.length === 1 || depth(mains[0]) < depth(mains[1]);
+  if (main !== undefined && isClear) return main;
+  throw new UsageError(`which file is the main one? Name it with --entry: ${nameSome(candidates)}`);
+};
+
+const depth = (file: SourceFile | undefined): number =>
+  file === undefined ? Number.POSITIVE_INFINITY : file.path.split("/").length;
+const byDepth = (left: SourceFile, right: SourceFile): number => depth(left) - depth(right);
+
+const nameSome = (files: readonly SourceFile[]): string =>
+  files
+    .slice(0, 8)
+    .map(({ path }) => path)
+    .join(", ") + (files.length > 8 ? " ..." : "");
+
+const languageOf = (file: SourceFile, offered: readonly Offered[]): Offered | undefined =>
+  byExtension(file.path, offered) ?? byInterpreter(interpreterOf(file.content), offered);
+
+const byExtension = (path: string, offered: readonly Offered[]): Offered | undefined => {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const extension = name.includes(".", 1) ? name.slice(name.lastIndexOf(".")) : undefined;
+  if (extension === undefined) return undefined;
+  const usual = offered.find(({ extensions }) => extensions[0] === extension);
+  const other = offered.find(({ extensions }) => extensions.includes(extension));
+  return usual ?? other ?? offered.find(({ extensions }) => extensions.includes(extension.toLowerCase()));
+};
+
+/** `#!/usr/bin/env -S python3.12 -u` is python. @returns undefined without such a line */
+export const interpreterOf = (content: string): string | undefined => {
+  const line = /^#!\s*(\S.*)/.exec(content)?.[1];
+  if (line === undefined) return undefined;
+  const [command, ...args] = line.trim().split(/\s+/);
+  const program = command?.endsWith("/env") === true ? args.find((arg) => !/^-|=/.test(arg)) : command;
+  const name = program?.slice(program.lastIndexOf("/") + 1).replace(/-?\d+(\.\d+)*$/, "");
+  return name === "" ? undefined : name;
+};
+
+/** Commands that are called otherwise than the language they run. */
+const interpreterLanguages: Record<string, string> = {
+  node: "javascript",
+  nodejs: "javascript",
+  "ts-node": "typescript",
+};
+
+const byInterpreter = (interpreter: string | undefined, offered: readonly Offered[]): Offered | undefined => {
+  if (interpreter === undefined) return undefined;
+  const name = interpreterLanguages[interpreter] ?? interpreter;
+  return offered.find((language) => language.name === name || language.aliases.includes(name));
+};

@@ -1,0 +1,139 @@
+import type { Readable } from "node:stream";
+import type { Attachment, Client } from "@runyard/client";
+import { type Job, type JobRequest, RunyardError } from "@runyard/protocol";
+import { type EndSignal, onEndSignals } from "../interrupts.ts";
+import { printJson } from "../output/console.ts";
+import { describeEnd } from "../output/end-line.ts";
+import { exitStatus, jobStatus, signalStatus } from "../output/exit-status.ts";
+import { Narrator } from "./narrator.ts";
+import type { StandardInput } from "./standard-input.ts";
+
+type Session = {
+  client: Client;
+  request: JobRequest;
+  input: StandardInput;
+  options: { json?: true; verbose?: true };
+};
+
+/** How long a last request may take when we are told to go. */
+const farewellMs = 2_000;
+
+/** The command's end before the job's: its exit status. */
+class Left {
+  readonly status: number;
+
+  constructor(status: number) {
+    this.status = status;
+  }
+}
+
+/** Hands a program in, shows what it does, carries its input, and ends as it ends. @returns the exit status */
+export const runSession = async ({ client, request, input, options }: Session): Promise<number> => {
+  const narrator = new Narrator({
+    isVerbose: options.verbose === true,
+    passesOutput: options.json !== true,
+    isConversation: input.kind === "stream" && input.isTerminal,
+  });
+  const left = new AbortController();
+  const job = await client.jobs.submit(request);
+  narrator.submitted(job);
+  const attachment = request.interactive ? client.jobs.attach(job.id, { signal: left.signal }) : undefined;
+  const stopListening = listenForEnd({ client, job, attachment, narrator, left });
+  try {
+    if (attachment !== undefined && input.kind === "stream") void carryInput(input.open(), attachment, narrator);
+    const events = attachment ?? client.jobs.events(job.id, { signal: left.signal });
+    const ended = await followToEnd(events, narrator);
+    if (options.json) printJson(ended);
+    else tellEnd(ended, narrator);
+    return jobStatus(ended);
+  } catch (error) {
+    if (error instanceof Left) return error.status;
+    throw error;
+  } finally {
+    stopListening();
+    narrator.close();
+    attachment?.close();
+  }
+};
+
+const followToEnd = async (
+  events: AsyncIterable<Parameters<Narrator["show"]>[0]>,
+  narrator: Narrator,
+): Promise<Job> => {
+  for await (const followed of events) {
+    narrator.show(followed);
+    if (followed.event.type === "end") return followed.event.job;
+  }
+  throw new RunyardError("INTERNAL", "the job's events ended before the job");
+};
+
+/** A program that ended by its own choice has said what there is to say; everything else is told. */
+const tellEnd = (job: Job, narrator: Narrator): void => {
+  const failed = job.runs.find((run) => run.outcome !== "ok");
+  const isOwnChoice = job.outcome === "runtime_error" && failed?.signal === null && failed.limit === undefined;
+  const end = describeEnd(job);
+  if (end !== undefined && !isOwnChoice) narrator.say(end);
+};
+
+/** Ends by itself only with the input: a program that ended first leaves it waiting, and the process then ends. */
+const carryInput = async (input: Readable, attachment: Attachment, narrator: Narrator): Promise<void> => {
+  try {
+    for await (const chunk of input) await attachment.write(chunk);
+  } catch (error) {
+    narrator.say(`standard input: ${(error as Error).message}`);
+  }
+  attachment.end();
+};
+
+type Leaving = {
+  client: Client;
+  job: Job;
+  attachment: Attachment | undefined;
+  narrator: Narrator;
+  left: AbortController;
+};
+
+const listenForEnd = (leaving: Leaving): (() => void) => {
+  const stopSignals = onEndSignals((signal, before) => void endBySignal(leaving, signal, before));
+  const onOutputError = (error: NodeJS.ErrnoException): void => {
+    // Who read our output has enough of it: end as programs do, without a word.
+    if (error.code === "EPIPE") void cancelAndLeave(leaving, exitStatus.brokenPipe);
+    else leaving.left.abort(error);
+  };
+  process.stdout.on("error", onOutputError);
+  return () => {
+    stopSignals();
+    process.stdout.off("error", onOutputError);
+  };
+};
+
+/** First Ctrl+C: the program's, where we speak for it, else the job is cancelled. The second leaves it running. */
+const endBySignal = async (leaving: Leaving, signal: EndSignal, before: number): Promise<void> => {
+  const { job, attachment, narrator, left } = leaving;
+  if (signal !== "SIGINT") {
+    await cancelAndLeave(leaving, signalStatus(signal));
+  } else if (before > 0) {
+    narrator.say(`detached: the job goes on; see: runyard job ${job.id}`);
+    left.abort(new Left(exitStatus.interrupted));
+  } else if (attachment !== undefined && narrator.isStarted) {
+    attachment.signal("SIGINT");
+  } else {
+    narrator.say("cancelling; Ctrl+C again leaves the job running");
+    await cancel(leaving);
+  }
+};
+
+const cancel = async ({ client, job, narrator }: Leaving, signal?: AbortSignal): Promise<void> => {
+  try {
+    await client.jobs.cancel(job.id, { signal });
+  } catch (error) {
+    // It ended meanwhile: its end is on the way.
+    if (error instanceof RunyardError && error.code === "JOB_FINISHED") return;
+    narrator.say(`could not cancel: ${(error as Error).message}`);
+  }
+};
+
+const cancelAndLeave = async (leaving: Leaving, status: number): Promise<void> => {
+  await cancel(leaving, AbortSignal.timeout(farewellMs));
+  leaving.left.abort(new Left(status));
+};

@@ -1,0 +1,142 @@
+import { availableParallelism, homedir, hostname } from "node:os";
+import { join } from "node:path";
+import { parseDuration, parseSize, parseText, parseUrl, parseWhole } from "./values.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Setting<Value, Default> = {
+  /** What stands for the value in the help. */
+  placeholder: string;
+  parse: (text: string) => Value;
+  default: (environment: Environment) => Default;
+  /** How the default is told; absent where there is none. */
+  defaultText?: string;
+  doc: string;
+  /** Never shown, not in errors either, and not read from files of a project. */
+  secret?: true;
+};
+
+const setting = <Value, Default = Value>(entry: Setting<Value, Default>): Setting<Value, Default> => entry;
+
+const stateFolder = (environment: Environment): string =>
+  join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "runyard");
+
+const none = (): undefined => undefined;
+
+/**
+ * Every setting, once: from here come the flags, the `RUNYARD_*` names, the keys of `runyard.toml`, the defaults, the
+ * help and the page in docs. `outputLimit` is `--output-limit`, `RUNYARD_OUTPUT_LIMIT` and `output-limit = "1MiB"`.
+ */
+export const settingsTable = {
+  controller: setting({
+    placeholder: "URL",
+    parse: parseUrl,
+    default: () => "http://127.0.0.1:7420",
+    defaultText: "http://127.0.0.1:7420",
+    doc: "The controller to talk to.",
+  }),
+  port: setting({
+    placeholder: "N",
+    parse: parseWhole(0, 65_535),
+    default: () => 7420,
+    defaultText: "7420",
+    doc: "Port to serve on; 0 takes a free one.",
+  }),
+  host: setting({
+    placeholder: "ADDRESS",
+    parse: parseText,
+    default: () => "127.0.0.1",
+    defaultText: "127.0.0.1",
+    doc: "Address to serve on. Only addresses of this machine itself (127.0.0.1, ::1, localhost) are allowed for now.",
+  }),
+  data: setting({
+    placeholder: "DIR",
+    parse: parseText,
+    default: stateFolder,
+    defaultText: "~/.local/state/runyard",
+    doc: "Folder where jobs are kept. Made when it is not there.",
+  }),
+  slots: setting({
+    placeholder: "N",
+    parse: parseWhole(1, 1024),
+    default: () => availableParallelism(),
+    defaultText: "as many as CPUs",
+    doc: "Maximum number of programs at once on this machine.",
+  }),
+  join: setting<string, undefined>({
+    placeholder: "URL",
+    parse: parseUrl,
+    default: none,
+    doc: "The controller that the worker works for.",
+  }),
+  name: setting({
+    placeholder: "NAME",
+    parse: parseText,
+    default: () => hostname(),
+    defaultText: "the host's name",
+    doc: "The worker's name, the same at each start.",
+  }),
+  token: setting<string, undefined>({
+    placeholder: "TOKEN",
+    parse: parseText,
+    default: none,
+    doc: "Secret that lets a worker join. Better given by RUNYARD_TOKEN: other users see a command's flags.",
+    secret: true,
+  }),
+  language: setting<string, undefined>({
+    placeholder: "L",
+    parse: parseText,
+    default: none,
+    defaultText: "told by the file's name, or its #! line",
+    doc: "The program's language.",
+  }),
+  time: setting<number, undefined>({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: none,
+    defaultText: "20s; 1h when its input is a terminal",
+    doc: "Time on the clock the program may take.",
+  }),
+  cpuTime: setting<number, undefined>({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: none,
+    defaultText: "10s",
+    doc: "CPU time the program may take.",
+  }),
+  memory: setting<number, undefined>({
+    placeholder: "SIZE",
+    parse: parseSize,
+    default: none,
+    defaultText: "256MiB",
+    doc: "Memory the program may take.",
+  }),
+  outputLimit: setting<number, undefined>({
+    placeholder: "SIZE",
+    parse: parseSize,
+    default: none,
+    defaultText: "1MiB",
+    doc: "Output the program may make.",
+  }),
+  processes: setting<number, undefined>({
+    placeholder: "N",
+    parse: parseWhole(1, 1024),
+    default: none,
+    defaultText: "64",
+    doc: "Processes and threads the program may have at once.",
+  }),
+} as const;
+
+export type SettingName = keyof typeof settingsTable;
+export type SettingValue<Name extends SettingName> =
+  | ReturnType<(typeof settingsTable)[Name]["parse"]>
+  | ReturnType<(typeof settingsTable)[Name]["default"]>;
+
+export const settingNames = Object.keys(settingsTable) as SettingName[];
+
+/** `outputLimit` as a flag and in the file: `output-limit`. */
+export const flagName = (name: SettingName): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** `outputLimit` in the environment: `RUNYARD_OUTPUT_LIMIT`. */
+export const environmentName = (name: SettingName): string =>
+  `RUNYARD_${flagName(name).toUpperCase().replaceAll("-", "_")}`;

@@ -1,0 +1,56 @@
+/** Texts of flags, environment and file into values. Each throws an Error whose message says what was expected. */
+
+const durationUnits: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
+
+/** `10s`, `500ms`, `1.5m`, `1h`; a bare number is seconds. @returns whole milliseconds, at least 1 */
+export const parseDuration = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
+  const unit = match === null ? undefined : durationUnits[match[2]?.toLowerCase() || "s"];
+  const durationMs = Math.round(Number(match?.[1]) * (unit ?? Number.NaN));
+  if (!Number.isSafeInteger(durationMs) || durationMs < 1) {
+    throw new Error("expected a duration above zero such as 10s, 500ms, 2m or 1h");
+  }
+  return durationMs;
+};
+
+const sizeUnits: Record<string, number> = {
+  b: 1,
+  k: 1024,
+  kib: 1024,
+  kb: 1000,
+  m: 1024 ** 2,
+  mib: 1024 ** 2,
+  mb: 1000 ** 2,
+  g: 1024 ** 3,
+  gib: 1024 ** 3,
+  gb: 1000 ** 3,
+};
+
+/** `256MiB`, `1GB`, `64k` (1024); a bare number is bytes. @returns whole bytes, at least 1 */
+export const parseSize = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
+  const unit = match === null ? undefined : sizeUnits[match[2]?.toLowerCase() || "b"];
+  const bytes = Math.round(Number(match?.[1]) * (unit ?? Number.NaN));
+  if (!Number.isSafeInteger(bytes) || bytes < 1)
+    throw new Error("expected a size above zero such as 256MiB, 1GB or 64k");
+  return bytes;
+};
+
+export const parseWhole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new Error(`expected a whole number from ${least} to ${most}`);
+  };
+
+export const parseUrl = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, "");
+  throw new Error("expected an address such as http://127.0.0.1:7420");
+};
+
+export const parseText = (text: string): string => {
+  if (text.trim() === "") throw new Error("must not be empty");
+  return text;
+};

@@ -1,0 +1,63 @@
+import { BlockList, isIP } from "node:net";
+import type { Controller } from "@runyard/controller";
+import { Failure, UsageError } from "../failure.ts";
+import type { createLog } from "../log.ts";
+import { exitStatus } from "../output/exit-status.ts";
+import type { Settings } from "../settings/settings.ts";
+import { version } from "../version.ts";
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** @throws UsageError for an address that others could reach */
+export const refuseOpenHost = (host: string): void => {
+  const family = isIP(host);
+  if (host === "localhost" || (family !== 0 && loopback.check(host, family === 4 ? "ipv4" : "ipv6"))) return;
+  throw new UsageError(
+    `--host ${host}: only 127.0.0.1, ::1 and localhost are allowed. Whoever reaches this address may run programs; ` +
+      "other addresses need accounts and TLS, which this version does not have",
+  );
+};
+
+type Opening = {
+  settings: Settings<"host" | "port" | "data">;
+  log: Awaited<ReturnType<typeof createLog>>;
+  joinToken?: string | undefined;
+  onFatal: (error: Error) => void;
+};
+
+/** Starts a controller. @throws Failure in one line that says what to do, for what people can put right */
+export const openController = async ({ settings, log, joinToken, onFatal }: Opening): Promise<Controller> => {
+  const { host, port, data } = settings;
+  const { startController, DataFolderError } = await import("@runyard/controller");
+  try {
+    return await startController({
+      host,
+      port,
+      dataFolder: data,
+      version,
+      log,
+      onFatal,
+      ...(joinToken !== undefined && { joinToken }),
+    });
+  } catch (error) {
+    if (error instanceof DataFolderError) throw new Failure(exitStatus.generic, error.message);
+    const words = listenProblem((error as NodeJS.ErrnoException).code, host, port);
+    if (words !== undefined) throw new Failure(exitStatus.generic, words, { cause: error });
+    throw error;
+  }
+};
+
+const listenProblem = (code: string | undefined, host: string, port: number): string | undefined => {
+  switch (code) {
+    case "EADDRINUSE":
+      return `port ${port} is in use: end what uses it, or take another with --port (0 takes a free one)`;
+    case "EACCES":
+      return `no permission to serve on port ${port}: take one above 1023 with --port`;
+    case "EADDRNOTAVAIL":
+      return `${host} is not an address of this machine`;
+    default:
+      return undefined;
+  }
+};
