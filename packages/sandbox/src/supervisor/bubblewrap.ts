@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { lstatSync, readlinkSync } from "node:fs";
 import type { Mount } from "../step.ts";
 
 /** Fixed when a sandbox opens, before its program is known; a program's own limit on them is its memory limit. */
@@ -13,24 +13,6 @@ const systemFolders = (): string[] =>
     return stat?.isDirectory() ? ["--ro-bind", path, path] : [];
   });
 
-/** The few files of /etc that programs need to start: the loader's, alternatives, the time zone, Java's settings. */
-const systemSettings = (): string[] => {
-  const names = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime"];
-  const java = readdirSync("/etc").filter((name) => /^java-.*-openjdk$/.test(name));
-  return [...names, ...java].flatMap((name) => {
-    const path = `/etc/${name}`;
-    return lstatSync(path, { throwIfNoEntry: false }) ? ["--ro-bind-try", safeRealpath(path), path] : [];
-  });
-};
-
-const safeRealpath = (path: string): string => {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path; // a dangling link: --ro-bind-try skips it
-  }
-};
-
 const writableFolder = (path: string, mode: string): string[] => [
   "--perms",
   mode,
@@ -43,7 +25,7 @@ const writableFolder = (path: string, mode: string): string[] => [
 export type BubblewrapOptions = {
   init: string;
   mounts: Required<Mount>[];
-  /** A folder with the generated files of /etc. */
+  /** The programs' /etc. */
   settings: string;
   canDisableUserns: boolean;
 };
@@ -54,8 +36,7 @@ export const bubblewrapArguments = ({ init, mounts, settings, canDisableUserns }
   ...["--uid", "1000", "--gid", "1000", "--hostname", "runyard"],
   ...["--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--info-fd", "3"],
   ...["--ro-bind", "/usr", "/usr", ...systemFolders()],
-  ...systemSettings(),
-  ...readdirSync(settings).flatMap((name) => ["--ro-bind", `${settings}/${name}`, `/etc/${name}`]),
+  ...["--ro-bind", settings, "/etc"],
   ...["--proc", "/proc", "--dev", "/dev", ...writableFolder("/dev/shm", "1777"), "--remount-ro", "/dev"],
   ...[...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
   ...mounts.flatMap(({ source, target }) => ["--ro-bind", source, target]),

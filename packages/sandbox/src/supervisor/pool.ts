@@ -1,5 +1,5 @@
 import { asFault, SandboxFault } from "../fault.ts";
-import { uidsPerHost } from "../machine.ts";
+import { cpuCount, uidsPerHost } from "../machine.ts";
 import type { SandboxLog } from "../step.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -18,8 +18,9 @@ export type PoolOptions = {
 };
 
 /**
- * Sandboxes opened ahead of time. Opening one costs 4 ms of CPU, so the pool is filled again in a quiet moment after a
- * step took one, at once only when none is left.
+ * Sandboxes opened ahead of time. Opening one costs 4 ms of CPU, so the pool is filled again a moment after a step took
+ * one, when its program has started; at once only when somebody waits. As many are opened together as there are
+ * processors: each also waits up to 12 ms for the kernel to move it into its cgroup, and those waits overlap.
  */
 export class Pool {
   #options: PoolOptions;
@@ -83,22 +84,26 @@ export class Pool {
     void work.finally(() => this.#busy.delete(work));
   }
 
+  /** A time already set is kept: under steady load refilling would be put off for ever. */
   #refillLater(delayMs: number): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || (this.#timer && delayMs > 0)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#refill(), delayMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#refill();
+    }, delayMs);
   }
 
   #refill(): void {
-    const wanted = Math.max(this.#waiters.length, this.#options.size - this.#ready.length);
-    const atOnce = Math.max(this.#waiters.length, 1);
-    if (this.#isClosed || this.#opening >= Math.min(wanted, atOnce)) return;
-    const index = this.#freeIndex();
-    if (index === undefined) return;
-    this.#usedIndexes.add(index);
-    this.#opening++;
-    this.#track(this.#openOne(index));
-    this.#refill();
+    const missing = this.#waiters.length + this.#options.size - this.#ready.length;
+    const atOnce = Math.max(this.#waiters.length, cpuCount);
+    while (!this.#isClosed && this.#opening < Math.min(missing, atOnce)) {
+      const index = this.#freeIndex();
+      if (index === undefined) return;
+      this.#usedIndexes.add(index);
+      this.#opening++;
+      this.#track(this.#openOne(index));
+    }
   }
 
   async #openOne(index: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { access, constants, cp, lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { asFault, SandboxFault } from "../fault.ts";
 import type { Mount } from "../step.ts";
@@ -16,8 +16,26 @@ const settingsFiles: Record<string, string> = {
   hosts: "127.0.0.1 localhost runyard\n::1 localhost\n",
 };
 
-const writeSettings = async (folder: string): Promise<string> => {
+/** The little of /etc that programs need to start: the loader's files, alternatives, the time zone, Java's settings. */
+const systemSettings = /^(ld\.so\.(cache|conf|conf\.d)|alternatives|localtime|java-.*-openjdk)$/;
+
+const isReadable = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (found) =>
+      found.isSymbolicLink() ||
+      access(path, constants.R_OK).then(
+        () => true,
+        () => false,
+      ),
+    () => false,
+  );
+
+/** Makes the programs' /etc. A copy, as one mount instead of ten saves 1 ms of CPU in opening every sandbox. */
+const makeSettings = async (folder: string): Promise<string> => {
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (const name of (await readdir("/etc")).filter((entry) => systemSettings.test(entry)))
+    await cp(`/etc/${name}`, `${folder}/${name}`, { recursive: true, verbatimSymlinks: true, filter: isReadable });
   for (const [name, text] of Object.entries(settingsFiles)) await writeFile(`${folder}/${name}`, text, { mode: 0o644 });
   return folder;
 };
@@ -51,18 +69,18 @@ export const stageSources = async (options: {
   }
   if (!options.privateMounts) {
     await mkdir(options.stateDir, { recursive: true });
-    return { init: options.init, mounts, settings: await writeSettings(`${options.stateDir}/etc`) };
+    return { init: options.init, mounts, settings: await makeSettings(`${options.stateDir}/etc`) };
   }
   try {
     await mkdir(privateFolder, { recursive: true, mode: 0o755 });
-    await run("mount", ["-t", "tmpfs", "-o", "mode=755,size=1m", "runyard", privateFolder]);
+    await run("mount", ["-t", "tmpfs", "-o", "mode=755,size=16m", "runyard", privateFolder]);
     const staged: Required<Mount>[] = [];
     for (const [index, { source, target }] of mounts.entries())
       staged.push({ source: await stage(source, `${privateFolder}/mount-${index}`), target });
     return {
       init: await stage(options.init, `${privateFolder}/init`),
       mounts: staged,
-      settings: await writeSettings(`${privateFolder}/etc`),
+      settings: await makeSettings(`${privateFolder}/etc`),
     };
   } catch (error) {
     throw asFault("mount folders for programs", error);
