@@ -71,6 +71,11 @@ describe("classifyOutcome", () => {
       { outcome: "time_limit", limit: { name: "wallTimeMs" } },
     ],
     [
+      "over the memory limit before we looked",
+      { usage: { ...usage, memoryBytes: 2e6 } },
+      { outcome: "memory_limit", exitCode: 0, limit: { name: "memoryBytes", used: 2e6 } },
+    ],
+    [
       "polled memory",
       { ...died, stopCause: "memoryBytes" },
       { outcome: "memory_limit", limit: { name: "memoryBytes" } },

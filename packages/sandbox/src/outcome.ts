@@ -46,6 +46,7 @@ const judge = (facts: StepFacts): Judgement => {
   // It ended before we looked, but after the limit.
   if (usage.cpuTimeMs > limits.cpuTimeMs || facts.signalNumber === constants.signals.SIGXCPU)
     return { outcome: "time_limit", limit: "cpuTimeMs" };
+  if (usage.memoryBytes > limits.memoryBytes) return { outcome: "memory_limit", limit: "memoryBytes" };
   if (usage.wallTimeMs > limits.wallTimeMs) return { outcome: "time_limit", limit: "wallTimeMs" };
   if (!failed) return { outcome: "ok" };
   if (facts.fileLimitHit) return { outcome: "runtime_error", limit: "fileBytes" };

@@ -32,7 +32,7 @@ describe("CPU time", () => {
   test("of one busy process", async () => {
     const result = await python(lab.host, "while True: pass", { limits });
     expect(result).toMatchObject({ outcome: "time_limit", limit: { name: "cpuTimeMs", value: 300 } });
-    expect(result.usage.cpuTimeMs).toBeLessThan(450);
+    expect(result.usage.cpuTimeMs).toBeLessThan(600);
   });
 
   test("of several children together", async () => {
@@ -70,6 +70,10 @@ describe("memory", () => {
   test.each(["/tmp", "/work", "/dev/shm"])("by files in %s", async (folder) => {
     const script = `cd ${folder}; for i in $(seq 20); do head -c 10000000 /dev/zero > f$i || exit; done`;
     expect(await shell(lab.host, script, { limits })).toMatchObject({ outcome: "memory_limit" });
+  });
+
+  test("of less than any program needs is the program's limit, not our fault", async () => {
+    expect(await python(lab.host, "1", { limits: { memoryBytes: 1 } })).toMatchObject({ outcome: "memory_limit" });
   });
 
   test("below the limit is no offence", async () => {
@@ -157,6 +161,6 @@ test("two programs at once are measured apart", async () => {
     python(lab.host, "import time\ntime.sleep(0.4)"),
   ]);
   expect(busy.usage.cpuTimeMs).toBeGreaterThanOrEqual(390);
-  expect(busy.usage.cpuTimeMs).toBeLessThan(480);
+  expect(busy.usage.cpuTimeMs).toBeLessThan(550);
   expect(idle.usage.cpuTimeMs).toBeLessThan(100);
 });

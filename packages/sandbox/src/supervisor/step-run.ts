@@ -25,6 +25,8 @@ const cleanUpTimeOutMs = 20_000;
 /** Processes of a sandbox that are not the program's: init. */
 const ownProcesses = 1;
 const sparedProcesses = 32;
+/** Init itself must fit; a smaller limit is held by looking at what was used. */
+const smallestCgroupBytes = 1 << 20;
 
 /** One step in one sandbox: gives it its program, keeps the clocks, gathers the facts and tells the report. */
 export class StepRun {
@@ -116,7 +118,10 @@ export class StepRun {
       return;
     }
     const { memoryBytes, processes } = this.#step.limits;
-    sandbox.cgroup.limit({ memoryBytes, processes: processes + ownProcesses });
+    sandbox.cgroup.limit({
+      memoryBytes: Math.max(memoryBytes, smallestCgroupBytes),
+      processes: processes + ownProcesses,
+    });
     sandbox.listen((frames) => this.#onFrames(frames));
     sandbox.control.write(programFrames(this.#step, this.#processLimit()));
     if (this.#step.stdin !== "open") sandbox.stdin.end(this.#step.stdin);
