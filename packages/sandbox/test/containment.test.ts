@@ -138,9 +138,8 @@ describe("processes", () => {
   });
 
   test("get three file descriptors and no more", async () => {
-    const script =
-      "import os; print(sorted(int(f) for f in os.listdir('/proc/self/fd'))[:4], os.path.exists('/proc/self/fd/4'))";
-    expect((await python(lab.host, script)).text).toBe("[0, 1, 2, 3] False\n"); // 3 is the listing itself
+    const script = "import os; print(sorted(map(int, os.listdir('/proc/self/fd'))))";
+    expect((await python(lab.host, script)).text).toBe("[0, 1, 2, 3]\n"); // 3 is the listing itself
   });
 
   test("that became daemons are gone after the step", async () => {

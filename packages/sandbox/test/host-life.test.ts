@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type Layer, SandboxFault, type StepReport } from "../src/index.ts";
@@ -12,6 +13,7 @@ import {
   eventually,
   openLab,
   processExists,
+  processesOfUids,
   processesWith,
   runStep,
   type StepWishes,
@@ -131,6 +133,20 @@ describe("when the supervisor is killed", () => {
     await eventually(() => isGone(supervisorPid, processes));
     expect(lab.log.kept.length).toBe(1);
   });
+});
+
+testAsRoot("a supervisor killed at any moment, also while sandboxes open, leaves no process behind", async () => {
+  await using lab = await openLab({ slots: 6 });
+  const uidBase = Number(/from (\d+)/.exec(lab.host.layers.find(({ name }) => name === "own-uid")?.detail ?? "")?.[1]);
+  for (let round = 0; round < 8; round++) {
+    await eventually(async () => (await runStep(lab.host, ["true"]).catch(() => undefined))?.outcome === "ok");
+    const steps = Array.from({ length: 6 }, () => runStep(lab.host, ["true"]).catch(() => undefined));
+    await delay(round * 3); // the moment of the kill, not a wait for anything
+    process.kill(lab.host.supervisorPid, "SIGKILL");
+    await Promise.all(steps);
+  }
+  await lab.host.close();
+  await eventually(() => processesOfUids(uidBase, 1024).length === 0);
 });
 
 type Reply = StepReport & {

@@ -142,6 +142,20 @@ export const processesWith = (text: string): number[] =>
     })
     .map(Number);
 
+/** Pids of the machine that run with one of `count` uids from `first` on. */
+export const processesOfUids = (first: number, count: number): number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const uid = Number(/^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+        return uid >= first && uid < first + count;
+      } catch {
+        return false; // it ended while we looked
+      }
+    })
+    .map(Number);
+
 /** Children of a process and theirs. */
 export const descendants = (pid: number): number[] => {
   try {

@@ -30,11 +30,11 @@ export type BubblewrapOptions = {
   canDisableUserns: boolean;
 };
 
-/** Same for every sandbox of a host. fd 3 tells bubblewrap's child pid; 0, 1 and 4 belong to runyard-init. */
+/** Same for every sandbox of a host. fds 0, 1 and 4 belong to runyard-init. */
 export const bubblewrapArguments = ({ init, mounts, settings, canDisableUserns }: BubblewrapOptions): string[] => [
   ...["--unshare-all", "--unshare-user", ...(canDisableUserns ? ["--disable-userns"] : [])],
   ...["--uid", "1000", "--gid", "1000", "--hostname", "runyard"],
-  ...["--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--info-fd", "3"],
+  ...["--new-session", "--as-pid-1", "--clearenv"],
   ...["--ro-bind", "/usr", "/usr", ...systemFolders()],
   ...["--ro-bind", settings, "/etc"],
   ...["--proc", "/proc", "--dev", "/dev", ...writableFolder("/dev/shm", "1777"), "--remount-ro", "/dev"],

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chown, mkdir, rm } from "node:fs/promises";
-import type { Duplex, Readable, Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cgroup } from "../cgroups/cgroup.ts";
 import { SandboxFault } from "../fault.ts";
 import { type Frame, FrameReader } from "./frames.ts";
-import { killTree } from "./process-tree.ts";
+import { killTree, processTree } from "./process-tree.ts";
 
 /** How sandboxes are opened: the same for all of a host. */
 export type Blueprint = {
@@ -57,7 +57,7 @@ export class Sandbox {
       ...(uid === undefined ? {} : { uid, gid: uid }),
       cwd: "/",
       env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
-      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", "ignore", "pipe"],
     });
     const sandbox = new Sandbox(index, cgroup, child, workFolder);
     try {
@@ -97,8 +97,8 @@ export class Sandbox {
    * reap it and ends by itself; killed first, it would leave a zombie to a pid 1 that may not care.
    */
   kill(): void {
-    if (this.#hasExited) return;
-    if (this.#initPid === 0) this.#child.kill("SIGKILL");
+    if (this.#child.pid === undefined || this.#child.stdout?.closed) return;
+    if (this.#initPid === 0) killTree(this.#child.pid);
     else if (this.#workFolder) killTree(this.#initPid);
     else tryKill(this.#initPid);
   }
@@ -106,7 +106,7 @@ export class Sandbox {
   /** Kills what is left and removes every trace. @throws when something could not be removed: do not use its uid again */
   async destroy(): Promise<void> {
     this.kill();
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), endTimeOutMs);
+    const timer = setTimeout(() => killTree(this.#child.pid ?? 0), endTimeOutMs);
     const gaveUp = delay(2 * endTimeOutMs, undefined, { ref: false });
     await Promise.race([this.#exited, gaveUp]);
     clearTimeout(timer);
@@ -127,19 +127,25 @@ export class Sandbox {
         else if (frames === undefined || frames.length > 0) reject(this.#openFault("it ended before it was ready"));
       };
     });
-    // bubblewrap must be read to the end of its report: closed earlier it dies and leaves its child waiting for good.
-    const report = this.#workFolder ? Promise.resolve() : readAll(this.#child.stdio[3] as Duplex);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(this.#openFault("it was not ready in time")), openTimeOutMs);
     });
     try {
-      const [, text] = await Promise.race([Promise.all([ready, report]), late]);
-      this.#initPid = text === undefined ? (this.#child.pid ?? 0) : (JSON.parse(text)["child-pid"] as number);
+      await Promise.race([ready, late]);
+      this.#initPid = this.#findInit();
     } finally {
       clearTimeout(timer);
       this.#listener = undefined;
     }
+  }
+
+  /** bubblewrap's only child. Not asked for through --info-fd, see the README. */
+  #findInit(): number {
+    const own = this.#child.pid ?? 0;
+    const init = this.#workFolder ? own : processTree(own)[1];
+    if (!init) throw this.#openFault("its init was not found below bubblewrap");
+    return init;
   }
 
   #openFault(message: string): SandboxFault {
@@ -157,12 +163,6 @@ const tryKill = (pid: number): void => {
   } catch {
     // It has just ended by itself.
   }
-};
-
-const readAll = async (stream: Duplex): Promise<string> => {
-  let text = "";
-  for await (const chunk of stream) text += chunk;
-  return text;
 };
 
 const makeWorkFolder = async (base: string, index: number, uid: number | undefined): Promise<string> => {
