@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { UsageError } from "../failure.ts";
+import { parseSettingsFile } from "./file.ts";
+import { settingsPage } from "./page.ts";
+import { resolveSettings, type Sources } from "./settings.ts";
+
+const sources = (parts: Partial<Omit<Sources, "file">> & { toml?: string } = {}): Sources => ({
+  flags: parts.flags ?? {},
+  environment: parts.environment ?? {},
+  file: parseSettingsFile("runyard.toml", parts.toml ?? ""),
+});
+
+it("takes the flag, then the environment, then the file, then the default", () => {
+  const toml = 'port = 3\nslots = 3\noutput-limit = "3k"';
+  const environment = { RUNYARD_PORT: "2", RUNYARD_SLOTS: "2", RUNYARD_MEMORY: "" };
+  const settings = resolveSettings(
+    ["port", "slots", "outputLimit", "memory", "controller"],
+    sources({ flags: { port: "1" }, environment, toml }),
+  );
+  expect(settings).toEqual({
+    port: 1,
+    slots: 2,
+    outputLimit: 3_072,
+    memory: undefined,
+    controller: "http://127.0.0.1:7420",
+  });
+});
+
+it("keeps data where XDG says", () => {
+  const { data } = resolveSettings(["data"], sources({ environment: { XDG_STATE_HOME: "/state" } }));
+  expect(data).toBe("/state/runyard");
+});
+
+it("tells every problem at once, and where each value came from", () => {
+  const all = (): unknown =>
+    resolveSettings(
+      ["port", "slots", "time"],
+      sources({ flags: { port: "x" }, environment: { RUNYARD_SLOTS: "0" }, toml: 'time = "soon"\nprot = 1' }),
+    );
+  expect(all).toThrow(UsageError);
+  expect(all).toThrow(/--port: .*not "x"/);
+  expect(all).toThrow(/RUNYARD_SLOTS: .*not "0"/);
+  expect(all).toThrow(/runyard.toml: time: .*not "soon"/);
+  expect(all).toThrow(/runyard.toml: "prot" is not a setting: did you mean "port"\?/);
+});
+
+it("never shows a secret, and does not take one from a file", () => {
+  const inFile = (): unknown => resolveSettings([], sources({ toml: 'token = "hidden"' }));
+  expect(inFile).toThrow(/"token" is a secret/);
+  expect(inFile).not.toThrow(/hidden/);
+});
+
+it("says where a file is not TOML", () => {
+  expect(parseSettingsFile("my.toml", "port = 1\nslots = = 2").problems[0]).toMatch(/^my\.toml:2:\d+: /);
+  expect(parseSettingsFile("my.toml", "[port]\na = 1").problems).toEqual(["my.toml: port: expected text or a number"]);
+});
+
+it("has a page in docs that is printed from the table (vitest -u prints it anew)", async () => {
+  await expect(settingsPage()).toMatchFileSnapshot("../../../../docs/generated/settings.md");
+});
