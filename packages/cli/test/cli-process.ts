@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import type { Readable } from "node:stream";
 import { cliEntry } from "@runyard/testkit";
 
@@ -32,6 +33,16 @@ export const startCli = ({ args, input, environment = {}, folder }: CliOptions) 
     ([status, signal]): CliEnd => ({ status, signal, out: Buffer.concat(out), err: String(Buffer.concat(err)) }),
   );
   return { child, end, out: () => String(Buffer.concat(out)), err: () => String(Buffer.concat(err)) };
+};
+
+/** An address of this machine where nothing listens. */
+export const closedAddress = async (): Promise<string> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return `http://127.0.0.1:${port}`;
 };
 
 export const runCli = (options: CliOptions): Promise<CliEnd> => startCli(options).end;

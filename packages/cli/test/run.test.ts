@@ -11,7 +11,7 @@ import {
   waitUntil,
 } from "@runyard/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli, startCli } from "./cli-process.ts";
+import { closedAddress, runCli, startCli } from "./cli-process.ts";
 
 let runyard: RunyardProcess;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -68,9 +68,10 @@ describe("the exit status", () => {
 
   it("is 125 when no controller answers, and says so", async () => {
     const path = await write("a.py", "print(1)");
-    const end = await runCli({ args: ["run", path, "--controller", "http://127.0.0.1:1"] });
+    const url = await closedAddress();
+    const end = await runCli({ args: ["run", path, "--controller", url] });
     expect(end).toMatchObject({ status: 125 });
-    expect(end.err).toMatch(/nothing listens at http:\/\/127\.0\.0\.1:1/);
+    expect(end.err).toContain(`nothing listens at ${url}`);
   });
 
   it("is 2 for files that are not there, empty folders, and files too large to send", async () => {

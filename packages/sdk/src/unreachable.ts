@@ -25,8 +25,11 @@ const sentences: Record<UnreachableReason, (url: string) => string> = {
   other: (url) => `${url} cannot be reached`,
 };
 
-export const unreachable = (url: string, reason: UnreachableReason, cause?: unknown): RunyardError =>
-  new RunyardError("UNREACHABLE", sentences[reason](url), { details: { reason, url }, cause });
+export const unreachable = (url: string, reason: UnreachableReason, cause?: unknown): RunyardError => {
+  const inner = reason === "other" && cause instanceof Error ? (cause.cause ?? cause) : undefined;
+  const words = inner instanceof Error && inner.message !== "" ? ` (${inner.message})` : "";
+  return new RunyardError("UNREACHABLE", sentences[reason](url) + words, { details: { reason, url }, cause });
+};
 
 /** Words for what `fetch` threw. Browsers tell nothing but "failed"; Node hides the code in the cause. */
 export const unreachableBecause = (url: string, error: unknown): RunyardError =>

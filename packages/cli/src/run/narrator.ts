@@ -6,6 +6,8 @@ import { environment } from "../settings/settings.ts";
 
 const reasonAfterMs = 3_000;
 const newline = 10;
+/** Of a terminal that does not say how wide it is. */
+const usualColumns = 80;
 
 type NarratorOptions = {
   /** One line for each change of state, for those who read a log. */
@@ -34,7 +36,10 @@ export class Narrator {
     this.#options = options;
     const { stderr } = process;
     if (!stderr.isTTY || environment.TERM === "dumb") return;
-    this.#status = new StatusLine({ write: (text) => stderr.write(text), columns: () => stderr.columns });
+    this.#status = new StatusLine({
+      write: (text) => stderr.write(text),
+      columns: () => stderr.columns || usualColumns,
+    });
   }
 
   /** A worker has the program: it can be sent a signal. */

@@ -18,15 +18,6 @@ type Session = {
 /** How long a last request may take when we are told to go. */
 const farewellMs = 2_000;
 
-/** The command's end before the job's: its exit status. */
-class Left {
-  readonly status: number;
-
-  constructor(status: number) {
-    this.status = status;
-  }
-}
-
 /** Hands a program in, shows what it does, carries its input, and ends as it ends. @returns the exit status */
 export const runSession = async ({ client, request, input, options }: Session): Promise<number> => {
   const narrator = new Narrator({
@@ -38,16 +29,18 @@ export const runSession = async ({ client, request, input, options }: Session): 
   const job = await client.jobs.submit(request);
   narrator.submitted(job);
   const attachment = request.interactive ? client.jobs.attach(job.id, { signal: left.signal }) : undefined;
-  const stopListening = listenForEnd({ client, job, attachment, narrator, left });
+  const leaving: Leaving = { client, job, attachment, narrator, left, status: undefined };
+  const stopListening = listenForEnd(leaving);
   try {
     if (attachment !== undefined && input.kind === "stream") void carryInput(input.open(), attachment, narrator);
     const events = attachment ?? client.jobs.events(job.id, { signal: left.signal });
     const ended = await followToEnd(events, narrator);
+    if (leaving.status !== undefined) return leaving.status;
     if (options.json) printJson(ended);
     else tellEnd(ended, narrator);
     return jobStatus(ended);
   } catch (error) {
-    if (error instanceof Left) return error.status;
+    if (leaving.status !== undefined) return leaving.status;
     throw error;
   } finally {
     stopListening();
@@ -91,6 +84,8 @@ type Leaving = {
   attachment: Attachment | undefined;
   narrator: Narrator;
   left: AbortController;
+  /** The exit status of a command that ends before its job, or whatever becomes of the job. */
+  status: number | undefined;
 };
 
 const listenForEnd = (leaving: Leaving): (() => void) => {
@@ -114,7 +109,8 @@ const endBySignal = async (leaving: Leaving, signal: EndSignal, before: number):
     await cancelAndLeave(leaving, signalStatus(signal));
   } else if (before > 0) {
     narrator.say(`detached: the job goes on; see: runyard job ${job.id}`);
-    left.abort(new Left(exitStatus.interrupted));
+    leaving.status = exitStatus.interrupted;
+    left.abort();
   } else if (attachment !== undefined && narrator.isStarted) {
     attachment.signal("SIGINT");
   } else {
@@ -134,6 +130,7 @@ const cancel = async ({ client, job, narrator }: Leaving, signal?: AbortSignal):
 };
 
 const cancelAndLeave = async (leaving: Leaving, status: number): Promise<void> => {
+  leaving.status = status;
   await cancel(leaving, AbortSignal.timeout(farewellMs));
-  leaving.left.abort(new Left(status));
+  leaving.left.abort();
 };
