@@ -18,9 +18,10 @@ export type PoolOptions = {
 };
 
 /**
- * Sandboxes opened ahead of time. Opening one costs 4 ms of CPU, so the pool is filled again a moment after a step took
- * one, when its program has started; at once only when somebody waits. As many are opened together as there are
- * processors: each also waits up to 12 ms for the kernel to move it into its cgroup, and those waits overlap.
+ * Sandboxes opened ahead of time. Opening one costs 4 ms of CPU, which a running program would feel (8 ms of a Python
+ * hello on a busy machine), so the pool is filled again a moment after a step ended, earlier only when the last ready one
+ * was taken, and at once when somebody waits. As many are opened together as there are processors: each also waits up to
+ * 12 ms for the kernel to move it into its cgroup, and those waits overlap.
  */
 export class Pool {
   #options: PoolOptions;
@@ -46,7 +47,7 @@ export class Pool {
   take(): Promise<Sandbox> {
     const sandbox = this.#ready.shift();
     if (sandbox) {
-      this.#refillLater(quietMs);
+      if (this.#ready.length === 0) this.#refillLater(quietMs);
       return Promise.resolve(sandbox);
     }
     return new Promise((resolve, reject) => {
@@ -66,7 +67,7 @@ export class Pool {
         this.#options.log.error({ index: sandbox.index, reason: String(error) }, "sandbox quarantined: cleanup failed");
       },
     );
-    this.#track(removal);
+    this.#track(removal.then(() => this.#refillLater(quietMs)));
   }
 
   /** Throws the ready ones away and waits for every removal begun so far. May be called again. */
