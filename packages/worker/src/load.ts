@@ -29,11 +29,15 @@ const measureMs = 1000;
 export class LoadMeter {
   #last: CpuTimes = cpuTimes();
   #load: MachineLoad = { cpuRatio: 0, memoryRatio: 0, memoryUsedBytes: 0 };
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor() {
-    this.#timer = setInterval(() => void this.measure(), measureMs);
-    void this.measure();
+  private constructor() {}
+
+  static async open(): Promise<LoadMeter> {
+    const meter = new LoadMeter();
+    await meter.measure();
+    meter.#timer = setInterval(() => void meter.measure(), measureMs);
+    return meter;
   }
 
   get load(): MachineLoad {

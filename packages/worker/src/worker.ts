@@ -38,7 +38,7 @@ export type Worker = AsyncDisposable & {
   readonly profile: WorkerProfile;
   /** Settles after {@link drain}, when everything it had is handed in and it is closed. */
   readonly drained: Promise<void>;
-  /** Settles when it has stopped. Rejects with INCOMPATIBLE_VERSION when a changed controller will not have it any more. */
+  /** Settles when it has stopped. Rejects with a RunyardError when a controller will not have it any more. */
   readonly closed: Promise<void>;
   /** Takes nothing new, finishes what runs, hands in the results, closes. */
   drain(): Promise<void>;
@@ -58,7 +58,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const workshop = opened.use(await openWorkshop({ slots, stateFolder, toolchainFolders, unsafeNoSandbox, log }));
   const spool = await Spool.open(join(stateFolder, "spool"), log);
   opened.defer(() => spool.close());
-  const meter = opened.adopt(new LoadMeter(), (one) => one.close());
+  const meter = opened.adopt(await LoadMeter.open(), (one) => one.close());
   const id = WorkerId.parse(`wrk_${ulid()}`);
   const profile = describeWorker(workshop, options);
   const desk: Desk = new Desk({

@@ -96,6 +96,13 @@ describe("joining", () => {
     await expect(startWorker(options())).rejects.toMatchObject({ code: "INCOMPATIBLE_VERSION" });
   });
 
+  it("stops for good when another worker takes its name", async () => {
+    const { worker } = await start();
+    controller.send({ type: "refuse", code: "REPLACED", detail: "another worker joined under this name" });
+    await expect(worker.closed).rejects.toThrow("another worker joined under this name");
+    expect(controller.received.filter(({ type }) => type === "hello")).toHaveLength(1);
+  });
+
   it("waits for a controller that is not there yet", async () => {
     const port = Number(new URL(controller.url).port);
     await controller[Symbol.asyncDispose]();
@@ -191,13 +198,23 @@ describe("an attempt", () => {
       encoding: "utf8",
       offset,
     });
-    controller.send(stdin("he", 0), stdin("hello", 0), stdin("\n", null));
+    controller.send(stdin("he", 0), stdin("lost", 7), stdin("hello", 0), { type: "eof", ...lease, offset: 6 });
+    const refused = await controller.message("refused_input", lease);
+    expect(refused).toMatchObject({ why: "input from byte 2 to 7 is missing", received: 2 });
+    controller.send(stdin("\n", null));
     const { runs } = await controller.result(lease);
     expect(runs[0]?.stdout).toBe("up\nhello\n");
     controller.send(stdin("late", null), { type: "signal", ...lease, signal: "SIGINT" });
     const refusals = () =>
       controller.received.flatMap((message) => (message.type === "refused_input" ? [message.why] : []));
-    await expect.poll(refusals).toEqual(["the program has ended", "the program is not running"]);
+    await expect
+      .poll(refusals)
+      .toEqual([
+        "input from byte 2 to 7 is missing",
+        "input from byte 5 on is missing",
+        "the program has ended",
+        "the program is not running",
+      ]);
   });
 
   it("stops when it is cancelled, and its slot is told free when the program is gone", async () => {

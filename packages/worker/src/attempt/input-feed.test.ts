@@ -47,6 +47,18 @@ describe("input of an interactive program", () => {
     expect(feed.add(bytes("x"), null)).toBe("the program has ended");
   });
 
+  it("ends only when all of it is there, where its length is known", () => {
+    const feed = new InputFeed(bytes(""));
+    const { seen, ...reader } = program();
+    feed.open(reader);
+    feed.add(bytes("abc"), 0);
+    expect(feed.end(5)).toBe("input from byte 3 on is missing");
+    expect(feed.add(bytes("de"), 3)).toBeUndefined();
+    expect(feed.received).toBe(5);
+    expect(feed.end(5)).toBeUndefined();
+    expect(seen).toEqual({ text: "abcde", ended: true });
+  });
+
   it("refuses what a program that does not read would pile up", () => {
     const feed = new InputFeed(bytes(""));
     feed.open(program(false));

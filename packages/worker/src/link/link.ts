@@ -149,8 +149,9 @@ export class Link {
 
   #onMessage(message: ControllerMessage): void {
     if (message.type === "refuse") {
+      // Also when another worker took its name: coming back would only send that one away.
       const code = isErrorCode(message.code) ? message.code : "INTERNAL";
-      this.#failed(new RunyardError(code, message.detail));
+      this.#refusal = new RunyardError(code, message.detail, { details: { refusal: message.code } });
       this.#connection?.cut();
       return;
     }
