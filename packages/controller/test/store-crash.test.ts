@@ -45,7 +45,7 @@ it("lets one process have the folder, says which, and lets the next in once that
     name: "DataFolderError",
     code: "IN_USE",
     folder: folder.path,
-    message: expect.stringMatching(new RegExp(`process ${holder.pid}, uses the data folder ${folder.path}`)),
+    message: expect.stringMatching(new RegExp(`process ${holder.pid}, already uses the data folder ${folder.path}`)),
   });
   await holder.kill();
   const store = await openSqliteStore({ folder: folder.path });

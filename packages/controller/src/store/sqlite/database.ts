@@ -92,7 +92,7 @@ export const folderProblem = (error: unknown, folder: string): DataFolderError =
     return new DataFolderError(
       "IN_USE",
       folder,
-      `${who} uses the data folder ${folder}. Give another one with --data.`,
+      `${who} already uses the data folder ${folder}. Give another one with --data.`,
     );
   }
   const message = `The data folder ${folder} cannot be used: ${messageOf(error)} (${messageOf(cause)}).`;
