@@ -7,7 +7,10 @@ import { pinnedNode, root, setUp } from "./setup.mjs";
 setUp();
 
 const main = join(root, "packages", "cli", "bin", "runyard.mjs");
-const child = spawn(pinnedNode, [main, "up", ...process.argv.slice(2)], { stdio: "inherit" });
+const child = spawn(pinnedNode, [main, "up", ...process.argv.slice(2)], {
+  // The channel carries nothing: its end tells `up` that this process is gone, even when it was killed.
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
+});
 
 // A terminal sends Ctrl+C to the child too: it takes the second of two signals so close together for the same one.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
