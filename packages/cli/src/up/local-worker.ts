@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { environment } from "../settings/settings.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const launcher = fileURLToPath(new URL("../../bin/runyard.mjs", import.meta.url));
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -80,7 +80,7 @@ export class LocalWorker {
   #runOnce(): Promise<void> {
     const { controllerUrl, token, slots, name, data, isVerbose } = this.#options;
     const flags = ["--join", controllerUrl, "--slots", String(slots), "--name", name, "--data", data];
-    const child = spawn(process.execPath, [main, "worker", ...flags, ...(isVerbose ? ["--verbose"] : [])], {
+    const child = spawn(process.execPath, [launcher, "worker", ...flags, ...(isVerbose ? ["--verbose"] : [])], {
       // Standard output belongs to the ready line.
       stdio: ["ignore", "ignore", 2, "ipc"],
       // Other users see arguments, not the environment.
