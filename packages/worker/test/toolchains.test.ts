@@ -251,8 +251,13 @@ describe("programs of several files", () => {
     expect(answer.run).toMatchObject({ outcome: "ok", stdout: "5\n" });
   });
 
-  it("are never read as options, however they are named", async () => {
-    const answer = await execute({ language: "c", files: files({ "-v.c": "int main(void) { return 0; }" }) });
+  it.each([
+    ["c", "-v.c", "int main(void) { return 0; }"],
+    ["c", "@main.c", "int main(void) { return 0; }"],
+    ["java", "@/x.java", "class X { public static void main(String[] a) {} }"],
+    ["python", "-c.py", "pass"],
+  ])("are never read as options, however they are named: %s %s", async (language, path, source) => {
+    const answer = await execute({ language, files: files({ [path]: source }) });
     expect(answer.run).toMatchObject({ outcome: "ok", exitCode: 0 });
   });
 });

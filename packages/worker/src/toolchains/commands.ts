@@ -13,13 +13,13 @@ export const heapMebibytes = (
   memoryBytes: number,
   { reserveMebibytes, leastMebibytes }: { reserveMebibytes: number; leastMebibytes: number },
 ): number => {
-  // Marking bitmaps, remembered sets and the like grow with the heap: about a sixteenth of it.
-  const room = Math.floor((memoryBytes / mebibyte) * (15 / 16)) - reserveMebibytes;
+  // Marking bitmaps, remembered sets and the copies of a compaction grow with the heap: Node needs an eighth at 1 GiB.
+  const room = Math.floor((memoryBytes / mebibyte) * (7 / 8)) - reserveMebibytes;
   return Math.max(leastMebibytes, room);
 };
 
-/** An argument that begins with a dash would be read as an option. */
-const asPath = (path: string): string => (path.startsWith("-") ? `./${path}` : path);
+/** An argument that begins with a dash would be read as an option, one with an at sign as a file of arguments. */
+const asPath = (path: string): string => (/^[-@]/.test(path) ? `./${path}` : path);
 
 const textsOf = (toolchain: InstalledToolchain, program: Program, memoryBytes: number): Record<string, string> => ({
   binary: toolchain.paths.binary,
