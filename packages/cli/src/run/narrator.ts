@@ -72,7 +72,7 @@ export class Narrator {
 
   readonly #handlers: { [Type in JobEvent["type"]]: (event: Extract<JobEvent, { type: Type }>) => void } = {
     state: ({ job }) => {
-      const place = job.queuePosition === null ? "" : `position ${job.queuePosition + 1} in the queue`;
+      const place = job.queuePosition === null ? "" : `position ${job.queuePosition} in the queue`;
       this.#reason = [place, job.reason?.message].filter(Boolean).join("; ") || undefined;
     },
     attempt: ({ attempt, worker }) => {

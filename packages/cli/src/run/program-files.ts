@@ -24,11 +24,21 @@ export const readProgramFiles = (args: readonly string[]): ProgramFiles => {
   refuseTooMuch(found);
   const base = commonFolder(args.map((arg) => (statSync(arg).isDirectory() ? resolve(arg) : dirname(resolve(arg)))));
   const inside = (path: string): string => relative(base, path).split(sep).join("/");
-  const unique = [...new Map(found.map((file) => [file.path, file])).values()];
+  const unique = eachOnce(found);
   return {
     files: unique.map(({ path }) => readFile(path, inside(path))),
     named: unique.filter(({ isNamed }) => isNamed).map(({ path }) => inside(path)),
   };
+};
+
+/** A file may be named and lie in a folder that is named too. */
+const eachOnce = (found: readonly Found[]): Found[] => {
+  const byPath = new Map<string, Found>();
+  for (const file of found) {
+    const isNamed = file.isNamed || byPath.get(file.path)?.isNamed === true;
+    byPath.set(file.path, { ...file, isNamed });
+  }
+  return [...byPath.values()];
 };
 
 const findFiles = (arg: string): Found[] => {
