@@ -42,6 +42,7 @@ const toy = (changes: object = {}): LanguageManifest => ({
     "toy",
   ),
   helloSource: "",
+  folder: root,
 });
 
 const detect = async (language = toy(), cache = join(root, "cache.json")) => {

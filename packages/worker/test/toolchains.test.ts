@@ -4,6 +4,9 @@ import { Attempt, type AttemptEnd } from "../src/attempt/attempt.ts";
 import type { InstalledToolchain } from "../src/toolchains/detect.ts";
 import { openTestWorkshop, type TestWorkshop, versionsOf } from "./workshop.ts";
 
+/** A busy machine may take its time; one that works does not need it. */
+const patience = { timeout: 20_000 };
+
 const mebibyte = 1024 * 1024;
 
 let shop: TestWorkshop;
@@ -302,6 +305,17 @@ describe("inputs", () => {
   });
 });
 
+describe("output", () => {
+  it("of Python comes line by line while the program runs, though nobody attached", async () => {
+    const { attempt, events, end } = begin({ language: "python", source: "print('first')\nwhile True: pass" });
+    await expect
+      .poll(() => events.find((event) => event.type === "output"), patience)
+      .toMatchObject({ data: "first\n" });
+    attempt.cancel();
+    await end;
+  });
+});
+
 describe("limits", () => {
   it("end a Java program's memory as an OutOfMemoryError, not as a kill", async () => {
     const source =
@@ -369,20 +383,30 @@ describe("interactive programs", () => {
     const seen = () =>
       events.map((event) => (event.type === "output" && event.step === "run" ? event.data : "")).join("");
     expect(attempt.addInput(Buffer.from("early\n"), 0)).toBeUndefined();
-    await expect.poll(seen).toBe("name? you said early\n> ");
+    await expect.poll(seen, patience).toBe("name? you said early\n> ");
     expect(attempt.addInput(Buffer.from("early\nmore\n"), 0)).toBeUndefined();
-    await expect.poll(seen).toBe("name? you said early\n> you said more\n> ");
+    await expect.poll(seen, patience).toBe("name? you said early\n> you said more\n> ");
     attempt.endInput();
     expect(await end).toEqual({ type: "finished" });
     expect(seen()).toBe("name? you said early\n> you said more\n> bye\n");
     expect(attempt.addInput(Buffer.from("late"), null)).toBe("the program has ended");
   });
 
+  it("show what they wrote of a line at once in Python", async () => {
+    const source = "import sys\nprint('name?', end=' ')\nprint('hi', sys.stdin.readline().strip())\n";
+    const { attempt, events, end } = begin({ language: "python", source, interactive: true });
+    const seen = () => events.map((event) => (event.type === "output" ? event.data : "")).join("");
+    await expect.poll(seen, patience).toBe("name? ");
+    attempt.addInput(Buffer.from("yard\n"), null);
+    expect(await end).toEqual({ type: "finished" });
+    expect(seen()).toBe("name? hi yard\n");
+  });
+
   it("receive signals", async () => {
     const source =
       "import signal, sys\ndef on(s, f): print('caught', s); sys.exit(7)\nsignal.signal(signal.SIGUSR1, on)\nprint('ready')\nwhile True: signal.pause()\n";
     const { attempt, events, end } = begin({ language: "python", source, interactive: true });
-    await expect.poll(() => events.some((event) => event.type === "output")).toBe(true);
+    await expect.poll(() => events.some((event) => event.type === "output"), patience).toBe(true);
     expect(attempt.signal("SIGUSR1")).toBeUndefined();
     expect(await end).toEqual({ type: "finished" });
     expect(foldTranscript(events).runs[0]).toMatchObject({ exitCode: 7, stdout: "ready\ncaught 10\n" });
@@ -402,7 +426,9 @@ describe("cancelling", () => {
     ["a program", { language: "python", source: "print('running')\nwhile True: pass" }, "run"],
   ] as const)("stops %s at once and tells nothing more", async (_what, { ...request }, step) => {
     const { attempt, events, end } = begin(request as JobRequest);
-    await expect.poll(() => events.some((event) => event.type === "output" && event.step === step)).toBe(true);
+    await expect
+      .poll(() => events.some((event) => event.type === "output" && event.step === step), patience)
+      .toBe(true);
     const told = events.length;
     attempt.cancel();
     expect(await end).toEqual({ type: "cancelled" });

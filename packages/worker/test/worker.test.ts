@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ControllerMessage, JobRequest, Lease, WorkerMessage } from "@runyard/protocol";
@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startWorker, type Worker, type WorkerOptions } from "../src/index.ts";
 import { silentLog } from "../src/log.ts";
 import { FakeController, joinToken } from "./fake-controller.ts";
+
+/** A busy machine may take its time; one that works does not need it. */
+const patience = { timeout: 20_000 };
 
 let controller: FakeController;
 let root: string;
@@ -28,7 +31,8 @@ const systemPython = async (folder: string): Promise<string> => {
   manifest.toolchains[0].find = ["/usr/bin/python3"];
   await mkdir(join(folder, "python"), { recursive: true });
   await writeFile(join(folder, "python", "toolchain.json"), JSON.stringify(manifest));
-  await writeFile(join(folder, "python", "hello.py"), await readFile(new URL("hello.py", own)));
+  await cp(new URL("hello.py", own), join(folder, "python", "hello.py"));
+  await cp(new URL("site", own), join(folder, "python", "site"), { recursive: true });
   return folder;
 };
 
@@ -107,7 +111,7 @@ describe("joining", () => {
     const port = Number(new URL(controller.url).port);
     await controller[Symbol.asyncDispose]();
     const starting = startWorker(options({ controllerUrl: `http://127.0.0.1:${port}` }));
-    await expect.poll(() => portIsRefused(port)).toBe(true);
+    await expect.poll(() => portIsRefused(port), patience).toBe(true);
     controller = opened.use(await FakeController.open(port));
     opened.use(await starting);
     expect((await controller.message("hello")).profile.name).toBe("test-worker");

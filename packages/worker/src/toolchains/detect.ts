@@ -78,8 +78,8 @@ const lookAt = async (candidate: Candidate, cache: VersionCache): Promise<Instal
 
 const run = promisify(execFile);
 
-const askVersion = async ({ spec, binary }: Candidate): Promise<string> => {
-  const texts = { ...hostTexts, binary, home: homeOf(binary) };
+const askVersion = async ({ language, spec, binary }: Candidate): Promise<string> => {
+  const texts = { ...hostTexts, binary, home: homeOf(binary), folder: language.folder };
   const [command = binary, ...args] = expandArgv(spec.version.argv, { texts });
   const { stdout, stderr } = await run(command, args, { env: baseEnv, timeout: versionTimeoutMs, maxBuffer: 65_536 });
   const version = new RegExp(spec.version.pattern, "m").exec(stdout + stderr)?.[1];
@@ -92,7 +92,7 @@ const homeOf = (binary: string): string => dirname(dirname(binary));
 
 const install = async ({ language, spec, binary }: Candidate, version: string): Promise<InstalledToolchain> => {
   const home = homeOf(binary);
-  const mounts = await placeMounts(spec.mounts, { binary, home });
+  const mounts = await placeMounts(spec.mounts, { binary, home, folder: language.folder });
   const inside = (path: string) => pathInSandbox(path, mounts);
   return {
     language,

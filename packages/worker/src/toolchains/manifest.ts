@@ -7,7 +7,7 @@ import { templateProblem } from "./template.ts";
 /** What a template may name: the fields that are one text, and those that are lists and stand alone as an element. */
 const places = {
   find: { texts: ["node", "platform", "arch"], lists: [] },
-  installed: { texts: ["node", "platform", "arch", "binary", "home"], lists: [] },
+  installed: { texts: ["node", "platform", "arch", "binary", "home", "folder"], lists: [] },
   compile: {
     texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
     lists: ["sources", "compileArgs"],
@@ -86,7 +86,7 @@ const LanguageManifest = z.strictObject({
  * - `sources`: those the compiler is given (all of `extensions` when absent); others are only there to be read.
  * - `toolchains`, and in each `find`: in order of preference. The first version found is the default one.
  */
-export type LanguageManifest = z.infer<typeof LanguageManifest> & { helloSource: string };
+export type LanguageManifest = z.infer<typeof LanguageManifest> & { helloSource: string; folder: string };
 
 /** A toolchain folder that cannot be used, and why. */
 export class ManifestError extends Error {
@@ -113,7 +113,7 @@ const readLanguage = async (folder: string): Promise<LanguageManifest> => {
   const at = join(folder, "toolchain.json");
   try {
     const manifest = parseManifest(await readFile(at, "utf8"), at);
-    return { ...manifest, helloSource: await readFile(join(folder, manifest.hello), "utf8") };
+    return { ...manifest, folder, helloSource: await readFile(join(folder, manifest.hello), "utf8") };
   } catch (cause) {
     if (cause instanceof ManifestError) throw cause;
     throw new ManifestError(`${folder} is not a toolchain folder: ${(cause as Error).message}`, { cause });

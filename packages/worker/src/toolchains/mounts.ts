@@ -22,7 +22,7 @@ const targetOf = (source: string): string => {
 /** What a toolchain needs beside the system's own folders; what does not exist is left out. */
 export const placeMounts = async (
   mounts: ToolchainManifest["mounts"],
-  installed: { binary: string; home: string },
+  installed: { binary: string; home: string; folder: string },
 ): Promise<PlacedMount[]> => {
   const placed: PlacedMount[] = [];
   for (const mount of mounts) {
