@@ -1,4 +1,4 @@
-/** The command was not used as its help says: status 2, nothing was done. */
+/** The command was not used as its help says: status 2, of `run` 125; nothing was done. */
 export class UsageError extends Error {}
 
 /** The command ends with this status after one line of explanation. */

@@ -49,10 +49,11 @@ export const runCommandLine = async (words: readonly string[]): Promise<number> 
     await program.parseAsync([...argv], { from: "user" });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return endOfParsing(error, asJson);
+    const told = error instanceof CommanderError ? endOfParsing(error) : error;
+    if (typeof told === "number") return told;
     const standsForProgram = verb === "run" || (verb === "logs" && argv.includes("--exit-code"));
-    printError(error, asJson);
-    return errorStatus(error, standsForProgram);
+    printError(told, asJson);
+    return errorStatus(told, standsForProgram);
   }
 };
 
@@ -80,8 +81,8 @@ const endQuietly = (error: NodeJS.ErrnoException): void => {
   process.exit(exitStatus.brokenPipe);
 };
 
-/** Help and version were asked for, or the words made no sense. */
-const endOfParsing = (error: CommanderError, asJson: boolean): number => {
+/** Help and version were asked for and are printed, or the words made no sense. */
+const endOfParsing = (error: CommanderError): number | UsageError => {
   if (error.exitCode === 0) return exitStatus.ok;
   // Help without a verb: commander printed it to standard error.
   if (error.code === "commander.help") return exitStatus.usage;
@@ -89,8 +90,7 @@ const endOfParsing = (error: CommanderError, asJson: boolean): number => {
   const words = error.message.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\?\)$/, ": did you mean $1?");
   const message =
     unknown === undefined ? words : `unknown command "${unknown}"${didYouMean(unknown, Object.keys(verbs))}`;
-  printError(new UsageError(`${message}\nsee: runyard --help`), asJson);
-  return exitStatus.usage;
+  return new UsageError(`${message}\nsee: runyard --help`);
 };
 
 /** Ends the process once what was printed is out: sockets and timers that are left must not hold it. */

@@ -74,15 +74,15 @@ describe("the exit status", () => {
     expect(end.err).toContain(`nothing listens at ${url}`);
   });
 
-  it("is 2 for files that are not there, empty folders, and files too large to send", async () => {
+  it("is 125 for files that are not there, empty folders, and files too large to send", async () => {
     expect(await run(["/nowhere/a.py"])).toMatchObject({
-      status: 2,
+      status: 125,
       err: "runyard: /nowhere/a.py: there is no such file\n",
     });
     await mkdir(join(folder.path, "empty"));
     expect((await run([join(folder.path, "empty")])).err).toMatch(/the folder has no files/);
     const large = await run([await write("large.py", Buffer.alloc(9 * 1024 * 1024, "#"))]);
-    expect(large).toMatchObject({ status: 2 });
+    expect(large).toMatchObject({ status: 125 });
     expect(large.err).toMatch(/too much: a program has at most 8 MiB/);
   });
 });
@@ -139,7 +139,7 @@ describe("input", () => {
     const file = await write("input.bin", Buffer.from([0, 255, 10, 128]));
     expect((await runPython(echo, ["--stdin", file])).out).toEqual(Buffer.from([0, 255, 10, 128]));
     expect((await runPython(echo)).out).toHaveLength(0);
-    expect(await runPython(echo, ["--stdin", "/nowhere"])).toMatchObject({ status: 2 });
+    expect(await runPython(echo, ["--stdin", "/nowhere"])).toMatchObject({ status: 125 });
   });
 
   it("is passed on in full to a program that reads slowly, though it is more than anyone keeps", async () => {

@@ -13,7 +13,8 @@ export const ProgramSignal = z.enum(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "
 export type ProgramSignal = z.infer<typeof ProgramSignal>;
 
 /**
- * What a client sends on `attach`. `offset` is the place of the frame's first byte in the program's standard input. A
+ * What a client sends on `attach`. `offset` is the place of the frame's first byte in all that is sent here,
+ * which follows the `stdin` of the request. A
  * client that lost its connection, or whose job begins a new attempt, sends its input again with offsets: what the
  * program already has is dropped. Without an offset the bytes follow what came before.
  */

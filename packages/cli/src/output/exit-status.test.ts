@@ -36,7 +36,7 @@ describe("the status of a job", () => {
 
 describe("the status of a failure", () => {
   it.each<[unknown, number, number]>([
-    [new UsageError("x"), 2, 2],
+    [new UsageError("x"), 2, 125],
     [new Failure(5, "x"), 5, 5],
     [new RunyardError("JOB_NOT_FOUND"), 3, 125],
     [new RunyardError("WORKER_NOT_FOUND"), 3, 125],
@@ -45,7 +45,7 @@ describe("the status of a failure", () => {
     [new RunyardError("UNREACHABLE"), 7, 125],
     [new RunyardError("NO_SUCH_LANGUAGE"), 3, 127],
     [new RunyardError("NO_SUCH_VERSION"), 3, 127],
-    [new RunyardError("INVALID_REQUEST"), 1, 2],
+    [new RunyardError("INVALID_REQUEST"), 1, 125],
     [new RunyardError("INTERNAL"), 1, 125],
     [new Error("x"), 1, 125],
   ])("%s is %i, and %i where the status stands for a program", (error, other, standing) => {

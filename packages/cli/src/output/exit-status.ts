@@ -58,13 +58,11 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
 const runStatusOfCode: Partial<Record<ErrorCode, number>> = {
   NO_SUCH_LANGUAGE: exitStatus.noSuchLanguage,
   NO_SUCH_VERSION: exitStatus.noSuchLanguage,
-  INVALID_REQUEST: exitStatus.usage,
-  PAYLOAD_TOO_LARGE: exitStatus.usage,
 };
 
 /** The status of a command that failed. @param standsForProgram - `run`, `logs --exit-code` */
 export const errorStatus = (error: unknown, standsForProgram: boolean): number => {
-  if (error instanceof UsageError) return exitStatus.usage;
+  if (error instanceof UsageError) return standsForProgram ? exitStatus.ourFault : exitStatus.usage;
   if (error instanceof Failure) return error.status;
   const code = error instanceof RunyardError ? error.code : undefined;
   if (standsForProgram) return (code && runStatusOfCode[code]) ?? exitStatus.ourFault;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../failure.ts";
+import { Failure, UsageError } from "../failure.ts";
 import { chooseMain, interpreterOf } from "./main-file.ts";
 
 const offered = [
@@ -39,7 +39,7 @@ describe("the main file", () => {
   });
 
   it("is refused with the languages there are where nothing tells its language", () => {
-    expect(() => chooseMain(program(["a.txt"]), offered, {})).toThrow(UsageError);
+    expect(() => chooseMain(program(["a.txt"]), offered, {})).toThrow(Failure);
     expect(() => chooseMain(program(["a.txt"]), offered, {})).toThrow(/--language: c, cpp, python, javascript/);
     expect(() => chooseMain(program([".py"]), offered, {})).toThrow(/--language/);
   });

@@ -1,5 +1,6 @@
 import type { Language, SourceFile } from "@runyard/protocol";
-import { UsageError } from "../failure.ts";
+import { Failure, UsageError } from "../failure.ts";
+import { exitStatus } from "../output/exit-status.ts";
 import type { ProgramFiles } from "./program-files.ts";
 
 export type MainFile = { entry: string; language: string };
@@ -11,7 +12,7 @@ type Wanted = { entry?: string | undefined; language?: string | undefined };
 /**
  * Which file is the main one and what it is written in: the file's ending tells, else its `#!` line. Of files named one
  * by one the first is the main one; in a folder it is the one called main, or the only one in a language.
- * @throws UsageError when that does not decide
+ * @throws UsageError when that does not decide, Failure 127 when the file tells no language
  */
 export const chooseMain = (program: ProgramFiles, offered: readonly Offered[], wanted: Wanted): MainFile => {
   const entry = wanted.entry === undefined ? guessEntry(program, offered) : findEntry(program, wanted.entry);
@@ -19,7 +20,8 @@ export const chooseMain = (program: ProgramFiles, offered: readonly Offered[], w
   const language = languageOf(entry, offered);
   if (language !== undefined) return { entry: entry.path, language: language.name };
   const names = offered.map(({ name }) => name).join(", ");
-  throw new UsageError(
+  throw new Failure(
+    exitStatus.noSuchLanguage,
     `${entry.path}: neither its name nor a #! line tells its language. Name it with --language: ${names || "none is offered now"}`,
   );
 };

@@ -1,4 +1,5 @@
 import {
+  contentBytes,
   effectiveLimits,
   type JobId,
   type JobRequest,
@@ -30,8 +31,6 @@ type Opening = {
 /** How an attempt's newly arrived events stand to those that came before. */
 export type Arrival = "appended" | "repeated" | "gap" | "beyond_bounds";
 
-const base64Growth = 4 / 3;
-
 /** An attempt that holds its lease, and the output it has made so far. */
 export class ActiveAttempt {
   readonly job: StoredJob;
@@ -50,7 +49,7 @@ export class ActiveAttempt {
   readonly inputRefused = new Set<(why: string, received: number | undefined) => void>();
   readonly #inputs: number;
   readonly #outputMost: number;
-  #outputLength = 0;
+  #outputBytes = 0;
 
   constructor(opening: Opening) {
     const { job, lease, request } = opening;
@@ -63,7 +62,7 @@ export class ActiveAttempt {
     this.limits = effectiveLimits("run", request.limits);
     this.#inputs = jobInputs(request).length;
     const compile = effectiveLimits("compile", request.compileLimits);
-    this.#outputMost = (this.limits.outputBytes * this.#inputs + compile.outputBytes) * base64Growth;
+    this.#outputMost = this.limits.outputBytes * this.#inputs + compile.outputBytes;
   }
 
   /** Takes in events from `firstSeq` on; what is known already is passed over. */
@@ -95,8 +94,8 @@ export class ActiveAttempt {
   #isWithinBounds(event: StepEvent): boolean {
     if (event.type === "ran") return event.run >= 0 && event.run < this.#inputs;
     if (event.type !== "output") return true;
-    this.#outputLength += Math.max(event.data.length, 1);
-    return this.#outputLength <= this.#outputMost;
+    this.#outputBytes += Math.max(contentBytes(event.data, event.encoding), 1);
+    return this.#outputBytes <= this.#outputMost;
   }
 }
 

@@ -10,18 +10,17 @@ export class InputFeed {
   #program: Program | undefined;
   #state: "waiting" | "open" | "ended" = "waiting";
   #early: Uint8Array[] = [];
-  #received: number;
+  #received = 0;
   #unread = 0;
   #isComplete = false;
 
-  /** @param first - what the job itself gives; offsets count from its first byte */
+  /** @param first - what the job itself gives; it goes before all that is attached, and offsets do not count it */
   constructor(first: Uint8Array) {
     this.#early.push(first);
-    this.#received = first.length;
   }
 
   /**
-   * Takes bytes from `offset` of the whole input on (null: after what came before); what is there already is dropped.
+   * Takes bytes from `offset` of the attached input on (null: after what came before); what is there already is dropped.
    * @returns why they could not be used, or undefined
    */
   add(bytes: Uint8Array, offset: number | null): string | undefined {
