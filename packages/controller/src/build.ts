@@ -128,6 +128,8 @@ const createYard = async ({ store, clock, log, closing }: YardParts): Promise<Ya
   closing.addEventListener("abort", () => {
     dispatcher.close();
     yard.backingOff.close();
+    yard.topics.notifyAll();
+    yard.feed.close();
   });
   return yard;
 };

@@ -44,17 +44,17 @@ export const bindRoutes = <Table extends Record<string, Route>>(
       method: route.method,
       url: route.path,
       exposeHeadRoute: route.method === "GET" && route.reply.stream === undefined,
-      handler: async (request, reply) => answer(reply, route, await handler(readCall(route, request))),
+      handler: async (request, reply) => answer(reply, route, await handler(readCall(route, request, reply))),
     });
   }
 };
 
-const readCall = (route: Route, request: FastifyRequest) => ({
+const readCall = (route: Route, request: FastifyRequest, reply: FastifyReply) => ({
   params: read(route.params, request.params),
   query: read(route.query, request.query),
   headers: read(route.headers, request.headers),
   body: read(route.body, request.body ?? {}),
-  gone: () => clientGone(request),
+  gone: () => clientGone(reply),
 });
 
 const read = (schema: z.ZodType | undefined, value: unknown): unknown => {
@@ -64,10 +64,11 @@ const read = (schema: z.ZodType | undefined, value: unknown): unknown => {
   throw invalidRequest(result.error);
 };
 
-const clientGone = (request: FastifyRequest): AbortSignal => {
+const clientGone = (reply: FastifyReply): AbortSignal => {
   const gone = new AbortController();
-  request.raw.socket.once("close", () => gone.abort());
-  if (request.raw.socket.destroyed) gone.abort();
+  // Listened to on the reply and not on its connection, which serves many requests and would gather their listeners.
+  reply.raw.once("close", () => gone.abort());
+  if (reply.raw.destroyed) gone.abort();
   return gone.signal;
 };
 

@@ -11,6 +11,8 @@ import { announceToCluster, announceWorker, freeSlot, type Yard } from "../yard.
 export const finishAttempt = (yard: Yard, attempt: ActiveAttempt, version: string): void => {
   attempt.phase = "settling";
   attempt.version = version;
+  // The program is gone: the next one need not wait for the disk.
+  freeSlot(yard, yard.roster.get(attempt.worker.id), attempt.lease.jobId);
   yard.background.run("finish attempt", () => storeResult(yard, attempt, version));
 };
 
@@ -33,7 +35,6 @@ const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string):
   yard.attempts.end(attempt);
   const worker = yard.roster.get(attempt.worker.id);
   worker?.link?.send({ type: "acknowledged", ...attempt.lease });
-  freeSlot(yard, worker, attempt.lease.jobId);
   if (worker !== undefined) announceWorker(yard, worker);
   if (!wasOurs) return;
   yard.durations.observe(finishedAtMs - attempt.leasedAtMs);

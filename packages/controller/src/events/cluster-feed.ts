@@ -10,6 +10,7 @@ const keptMost = 1000;
  */
 export class ClusterFeed {
   readonly #watchers = new Set<Changes>();
+  #isClosed = false;
 
   get isWatched(): boolean {
     return this.#watchers.size > 0;
@@ -34,13 +35,19 @@ export class ClusterFeed {
     }
   }
 
-  async *watch(figures: () => Promise<Cluster>, signal: AbortSignal): AsyncGenerator<ClusterEvent[]> {
+  /** Everybody goes home. */
+  close(): void {
+    this.#isClosed = true;
+    for (const watcher of this.#watchers) watcher.wake();
+  }
+
+  async *watch(figures: () => Promise<Cluster>, gone: AbortSignal): AsyncGenerator<ClusterEvent[]> {
     const changes: Changes = { newest: new Map(), cluster: true, wake: () => {} };
     const wake = () => changes.wake();
-    signal.addEventListener("abort", wake);
+    gone.addEventListener("abort", wake);
     this.#watchers.add(changes);
     try {
-      while (!signal.aborted) {
+      while (!gone.aborted && !this.#isClosed) {
         const events = [...changes.newest.values()];
         changes.newest.clear();
         if (changes.cluster) {
@@ -52,7 +59,7 @@ export class ClusterFeed {
       }
     } finally {
       this.#watchers.delete(changes);
-      signal.removeEventListener("abort", wake);
+      gone.removeEventListener("abort", wake);
     }
   }
 }

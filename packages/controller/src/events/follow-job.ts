@@ -25,13 +25,12 @@ const batchEvents = 256;
  * @throws RunyardError JOB_NOT_FOUND, before the first event
  */
 export async function* followJob(yard: Yard, { id, after, gone }: Following): AsyncGenerator<FollowedEvent[]> {
-  const signal = AbortSignal.any([gone, yard.closing]);
   using topic = yard.topics.join(id);
   let row = await readRow(yard, id);
   let position = after ?? { attempt: 0, seq: 0 };
   let attempt: ActiveAttempt | undefined;
   let shown = "";
-  while (!signal.aborted) {
+  while (!gone.aborted && !yard.closing.aborted) {
     const seen = topic.changes;
     attempt = yard.attempts.get(id) ?? attempt;
     if (attempt !== undefined) {
@@ -52,8 +51,8 @@ export async function* followJob(yard: Yard, { id, after, gone }: Following): As
       if (picture !== shown) yield [unnumbered({ type: "state", job })];
       shown = picture;
     }
-    await topic.changedSince(seen, signal);
-    if (topic.final === undefined && !signal.aborted) row = await readRow(yard, id);
+    await topic.changedSince(seen, gone);
+    if (topic.final === undefined && !gone.aborted) row = await readRow(yard, id);
   }
 }
 

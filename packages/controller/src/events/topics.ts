@@ -60,8 +60,9 @@ export class Topics {
     this.#byJob.get(id)?.notify();
   }
 
-  has(id: JobId): boolean {
-    return this.#byJob.has(id);
+  /** The controller closes: everybody looks up and goes. */
+  notifyAll(): void {
+    for (const topic of this.#byJob.values()) topic.notify();
   }
 
   /** The job has ended: `present` is asked for its last picture only when somebody waits for it. */

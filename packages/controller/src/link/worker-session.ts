@@ -108,7 +108,7 @@ export class WorkerSession {
     const keep: ActiveAttempt[] = [];
     const drop: Lease[] = [];
     entry.jobs.clear();
-    for (const { jobId, attempt: number, token } of held) {
+    for (const { jobId, attempt: number, token, state } of held) {
       const lease = { jobId, attempt: number, token };
       const attempt = yard.attempts.held(lease);
       if (attempt === undefined) {
@@ -117,7 +117,7 @@ export class WorkerSession {
       }
       attempt.worker = { id: entry.id, name: entry.profile.name };
       attempt.expiresAtMs = yard.clock.now() + leaseMs;
-      entry.jobs.add(jobId);
+      if (state === "running") entry.jobs.add(jobId);
       keep.push(attempt);
     }
     this.#link.send({

@@ -67,18 +67,19 @@ const readDone = async (yard: Yard, job: StoredJob): Promise<Job> => {
   });
 };
 
-/** The job once it has ended, or as it is when the time is over or the asker has gone. */
+/** The job once it has ended, or as it is when the time is over, the asker has gone or the controller closes. */
 export const awaitJob = async (yard: Yard, id: JobId, wait: { seconds: number; gone: AbortSignal }): Promise<Job> => {
   using topic = yard.topics.join(id);
-  const timeUp = new AbortController();
-  const cancelTimer = yard.clock.after(wait.seconds * 1000, () => timeUp.abort());
-  const signal = AbortSignal.any([timeUp.signal, wait.gone, yard.closing]);
-  try {
-    const now = await readJob(yard, id);
-    if (isTerminal(now.state)) return now;
-    while (topic.final === undefined && !signal.aborted) await topic.changedSince(topic.changes, signal);
-  } finally {
-    cancelTimer();
+  const now = await readJob(yard, id);
+  if (isTerminal(now.state)) return now;
+  let isTimeUp = false;
+  const cancelTimer = yard.clock.after(wait.seconds * 1000, () => {
+    isTimeUp = true;
+    topic.notify();
+  });
+  while (topic.final === undefined && !isTimeUp && !wait.gone.aborted && !yard.closing.aborted) {
+    await topic.changedSince(topic.changes, wait.gone);
   }
+  cancelTimer();
   return topic.final ?? readJob(yard, id);
 };

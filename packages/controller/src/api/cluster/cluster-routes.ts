@@ -8,10 +8,10 @@ type ClusterRoutes = Pick<Routes, "getCluster" | "followCluster">;
 
 export const clusterHandlers = (yard: Yard, figures: ClusterFigures): RouteHandlers<ClusterRoutes> => ({
   getCluster: async () => ({ body: await figures.now() }),
-  followCluster: async ({ gone }) => {
-    const signal = AbortSignal.any([gone(), yard.closing]);
-    return { batches: streamed(yard.feed.watch(() => figures.now(), signal)), clock: yard.clock };
-  },
+  followCluster: async ({ gone }) => ({
+    batches: streamed(yard.feed.watch(() => figures.now(), gone())),
+    clock: yard.clock,
+  }),
 });
 
 async function* streamed(batches: AsyncGenerator<ClusterEvent[]>): AsyncGenerator<StreamedEvent[]> {
