@@ -82,12 +82,12 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   await loadLiveJobs(yard);
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
   const link = new LinkServer(yard);
-  opened.defer(() => link.close());
   const attach = new AttachServer(yard);
-  opened.defer(() => attach.close());
   const app = await serve(yard, { version, doors: doors({ link, attach, joinToken }) });
   opened.defer(() => app.close());
   await app.listen({ host, port });
+  // Before the server, which waits for every connection, those that became WebSockets included.
+  opened.defer(() => Promise.all([link.close(), attach.close()]).then(() => undefined));
   opened.defer(startRounds(yard, options.keepDays ?? keepDaysUsual));
   opened.defer(() => closing.abort());
   yard.dispatcher.kick();

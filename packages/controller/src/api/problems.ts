@@ -31,6 +31,8 @@ const translate = (error: unknown): RunyardError => {
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
       return new RunyardError("MALFORMED_JSON", "The body is not as long as the request says.");
+    case "ECONNRESET":
+      return new RunyardError("INVALID_REQUEST", "The connection ended before the body did.");
     default:
       return new RunyardError("INTERNAL", undefined, { cause: error });
   }

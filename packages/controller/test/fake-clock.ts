@@ -1,0 +1,43 @@
+import type { Clock } from "../src/clock.ts";
+
+type Timer = { atMs: number; everyMs: number | undefined; task: () => void };
+
+/** Time that moves when a test says so. */
+export class FakeClock implements Clock {
+  #nowMs = 1_800_000_000_000;
+  readonly #timers = new Set<Timer>();
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  after(ms: number, task: () => void): () => void {
+    return this.#add({ atMs: this.#nowMs + ms, everyMs: undefined, task });
+  }
+
+  every(ms: number, task: () => void): () => void {
+    return this.#add({ atMs: this.#nowMs + ms, everyMs: ms, task });
+  }
+
+  /** Lets time pass; what falls due on the way happens in its order. */
+  advance(ms: number): void {
+    const until = this.#nowMs + ms;
+    for (let due = this.#next(until); due !== undefined; due = this.#next(until)) {
+      this.#nowMs = due.atMs;
+      if (due.everyMs === undefined) this.#timers.delete(due);
+      else due.atMs += due.everyMs;
+      due.task();
+    }
+    this.#nowMs = until;
+  }
+
+  #add(timer: Timer): () => void {
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  #next(until: number): Timer | undefined {
+    const due = [...this.#timers].filter(({ atMs }) => atMs <= until);
+    return due.sort((left, right) => left.atMs - right.atMs)[0];
+  }
+}
