@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Failure, UsageError } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import { chooseMain, interpreterOf } from "./main-file.ts";
 
 const offered = [
