@@ -9,7 +9,7 @@ import { bubblewrapArguments } from "./bubblewrap.ts";
 import type { FromSupervisor, ToSupervisor } from "./messages.ts";
 import { Pool } from "./pool.ts";
 import { type Blueprint, Sandbox } from "./sandbox.ts";
-import { stageSources } from "./staging.ts";
+import { stagedInit, stageSources } from "./staging.ts";
 import { type Counted, StepRun } from "./step-run.ts";
 
 type Opening = Extract<ToSupervisor, { type: "open" }>;
@@ -45,11 +45,8 @@ const open = async (opening: Opening): Promise<void> => {
   };
   const staged = await stageSources(opening);
   const blueprint: Blueprint = opening.isUnsafe
-    ? { command: staged.init, args: [], unsafeFolder: `${opening.stateDir}/unsafe` }
-    : {
-        command: "bwrap",
-        args: bubblewrapArguments({ ...staged, canDisableUserns: machine.bubblewrap.canDisableUserns }),
-      };
+    ? { command: stagedInit(staged), args: [], unsafeFolder: `${opening.stateDir}/unsafe` }
+    : { command: "bwrap", args: bubblewrapArguments(staged, machine.bubblewrap.canDisableUserns) };
   let opened = 0;
   pool = new Pool({
     size: opening.slots + 1,

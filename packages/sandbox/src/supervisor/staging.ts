@@ -1,10 +1,15 @@
 import { execFile } from "node:child_process";
-import { access, constants, cp, lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { lstatSync, readlinkSync } from "node:fs";
+import { access, constants, cp, lstat, mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { asFault, SandboxFault } from "../fault.ts";
 import type { Mount } from "../step.ts";
 
 const run = promisify(execFile);
+
+/** Where init lies in every sandbox. */
+export const initTarget = "/.runyard-init";
 
 /** An empty folder on the machine; what is mounted on it exists in our own mount namespace only and ends with us. */
 const privateFolder = "/run/runyard";
@@ -40,15 +45,49 @@ const makeSettings = async (folder: string): Promise<string> => {
   return folder;
 };
 
-/** Mounts `source` where every uid can reach it, whatever folders it lies in. */
+/** Mounts `source` on `target`, made for it, where every uid can reach it, whatever folders the source lies in. */
 const stage = async (source: string, target: string): Promise<string> => {
   const isFolder = (await stat(source)).isDirectory();
-  await (isFolder ? mkdir(target) : writeFile(target, ""));
+  await mkdir(isFolder ? target : dirname(target), { recursive: true, mode: 0o755 });
+  if (!isFolder) await writeFile(target, "");
   await run("mount", ["--rbind", source, target]);
   return target;
 };
 
-export type Staged = { init: string; mounts: Required<Mount>[]; settings: string };
+/** What every sandbox's root has, or is mounted over: nothing of ours may be made below these. */
+const systemNames = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "etc", "proc", "dev", "tmp", "work"];
+
+/** Whether a mount can be part of the root itself: making its place must not write into what is mounted there already. */
+const fitsIntoRoot = ({ target }: Required<Mount>, others: readonly Required<Mount>[]): boolean =>
+  !systemNames.includes(target.split("/")[1] ?? "") &&
+  others.every((other) => other.target === target || !`${target}/`.startsWith(`${other.target}/`));
+
+/** Makes the root that every sandbox gets read-only: one mount in place of twenty saves 1.2 ms of CPU in opening each. */
+const makeRoot = async (folder: string, init: string, mounts: readonly Required<Mount>[]): Promise<string> => {
+  for (const name of ["proc", "dev", "tmp", "work"]) await mkdir(`${folder}/${name}`, { recursive: true });
+  for (const { link, path } of systemFolders()) {
+    if (link === undefined) await stage(path, `${folder}${path}`);
+    else await symlink(link, `${folder}${path}`);
+  }
+  await makeSettings(`${folder}/etc`);
+  for (const { source, target } of mounts) await stage(source, `${folder}${target}`);
+  await stage(init, `${folder}${initTarget}`);
+  return folder;
+};
+
+/** Where the system's programs lie: /usr, and /bin and its like, links into /usr on most systems, real folders on some. */
+export const systemFolders = (): { path: string; link?: string }[] =>
+  ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].flatMap((path) => {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink()) return [{ path, link: readlinkSync(path) }];
+    return found?.isDirectory() ? [{ path }] : [];
+  });
+
+/** Either a whole root with init in it, or the parts it is to be made of; and the mounts that come on top. */
+export type Staged = { base: { root: string } | { init: string; settings: string }; mounts: Required<Mount>[] };
+
+/** Where init can be started from outside a sandbox. */
+export const stagedInit = ({ base }: Staged): string => ("root" in base ? `${base.root}${initTarget}` : base.init);
 
 /**
  * Makes everything programs may read reachable for their uid: in a private mount namespace by mounting it into a folder
@@ -69,19 +108,19 @@ export const stageSources = async (options: {
   }
   if (!options.privateMounts) {
     await mkdir(options.stateDir, { recursive: true });
-    return { init: options.init, mounts, settings: await makeSettings(`${options.stateDir}/etc`) };
+    return { base: { init: options.init, settings: await makeSettings(`${options.stateDir}/etc`) }, mounts };
   }
   try {
     await mkdir(privateFolder, { recursive: true, mode: 0o755 });
     await run("mount", ["-t", "tmpfs", "-o", "mode=755,size=16m", "runyard", privateFolder]);
-    const staged: Required<Mount>[] = [];
-    for (const [index, { source, target }] of mounts.entries())
-      staged.push({ source: await stage(source, `${privateFolder}/mount-${index}`), target });
-    return {
-      init: await stage(options.init, `${privateFolder}/init`),
-      mounts: staged,
-      settings: await makeSettings(`${privateFolder}/etc`),
-    };
+    const inRoot = mounts.filter((mount, index) => fitsIntoRoot(mount, mounts.toSpliced(index, 1)));
+    const root = await makeRoot(`${privateFolder}/root`, options.init, inRoot);
+    const onTop: Required<Mount>[] = [];
+    for (const mount of mounts.filter((one) => !inRoot.includes(one))) {
+      const source = await stage(mount.source, `${privateFolder}/mount-${onTop.length}`);
+      onTop.push({ source, target: mount.target });
+    }
+    return { base: { root }, mounts: onTop };
   } catch (error) {
     throw asFault("mount folders for programs", error);
   }
