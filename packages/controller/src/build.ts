@@ -83,7 +83,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
   const link = new LinkServer(yard);
   const attach = new AttachServer(yard);
-  const app = await serve(yard, { version, doors: doors({ link, attach, joinToken }) });
+  const app = serve(yard, { version, doors: doors({ link, attach, joinToken }) });
   opened.defer(() => app.close());
   await app.listen({ host, port });
   // Before the server, which waits for every connection, those that became WebSockets included.
@@ -151,8 +151,8 @@ const doors =
 
 type Serving = { version: string; doors: (path: string) => UpgradeDoor | undefined };
 
-const serve = async (yard: Yard, serving: Serving): Promise<FastifyInstance> => {
-  const app = await createServer({
+const serve = (yard: Yard, serving: Serving): FastifyInstance => {
+  const app = createServer({
     log: yard.log,
     version: serving.version,
     handlers: {

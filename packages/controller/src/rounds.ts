@@ -31,7 +31,7 @@ export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
 /** Those who follow a waiting job look again at its place in the queue. */
 const tellWaiting = (yard: Yard): void => {
   for (const id of yard.topics.ids()) {
-    if (yard.queue.get(id) !== undefined) yard.topics.notify(id);
+    if (yard.queue.has(id)) yard.topics.notify(id);
   }
 };
 

@@ -48,7 +48,6 @@ export const queuedJob = (job: StoredJob, requeued: boolean): QueuedJob => ({
   priority: job.priority,
   language: job.language,
   wantedVersion: job.wantedVersion,
-  createdAtMs: job.createdAtMs,
   requeued,
 });
 

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { setFlagsFromString } from "node:v8";
 import type { Controller } from "@runyard/controller";
 import { Failure, UsageError } from "../failure.ts";
 import type { createLog } from "../log.ts";
@@ -30,6 +31,8 @@ type Opening = {
 /** Starts a controller. @throws Failure in one line that says what to do, for what people can put right */
 export const openController = async ({ settings, log, joinToken, onFatal }: Opening): Promise<Controller> => {
   const { host, port, data } = settings;
+  // Else V8 lets garbage pile up: 290 MB with 100,000 waiting jobs instead of 150, for a tenth less CPU time per job.
+  setFlagsFromString("--optimize-for-size");
   const { startController, DataFolderError } = await import("@runyard/controller");
   try {
     return await startController({

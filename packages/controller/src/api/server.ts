@@ -22,7 +22,7 @@ type ServerParts = {
 };
 
 /** The HTTP server with every route of the table; not listening yet. */
-export const createServer = async ({ log, version, handlers }: ServerParts): Promise<FastifyInstance> => {
+export const createServer = ({ log, version, handlers }: ServerParts): FastifyInstance => {
   const nextId = requestIds();
   const app = Fastify({
     bodyLimit: requestBounds.bodyBytes,
@@ -49,7 +49,7 @@ export const createServer = async ({ log, version, handlers }: ServerParts): Pro
     reply.header("allow", allowed.join(", "));
     throw new RunyardError("METHOD_NOT_ALLOWED");
   });
-  await registerDocs(app, version);
+  registerDocs(app, version);
   bindRoutes(app, routes, handlers);
   return app;
 };

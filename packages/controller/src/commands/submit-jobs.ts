@@ -32,7 +32,7 @@ export const submitJobs = async (yard: Yard, submission: Submission): Promise<Ac
 };
 
 const newJob = (request: JobRequest, owner: string, createdAtMs: number): NewJob => ({
-  id: JobId.parse(`job_${ulid()}`),
+  id: JobId.parse(`job_${ulid(createdAtMs)}`),
   owner,
   language: request.language,
   wantedVersion: request.version ?? null,

@@ -1,48 +1,50 @@
 import type { JobId } from "@runyard/protocol";
 
-/** What is remembered of each waiting job: small, for there may be a hundred thousand. */
-export type QueuedJob = {
-  readonly id: JobId;
-  /** Order of acceptance. */
-  readonly sequence: number;
+/** What the jobs of a lane have in common. */
+export type LaneKind = {
   readonly priority: number;
   readonly language: string;
   readonly wantedVersion: string | null;
-  readonly createdAtMs: number;
   /** Had an attempt that ended without a result: goes before those that had none. */
   readonly requeued: boolean;
 };
+
+/** A waiting job's place in its lane. Small, for there may be a hundred thousand: 150 bytes each, its id included. */
+export type Ticket = {
+  readonly id: JobId;
+  /** Order of acceptance. */
+  readonly sequence: number;
+  readonly lane: Lane;
+};
+
+export type QueuedJob = LaneKind & Pick<Ticket, "id" | "sequence">;
 
 const compactFrom = 1024;
 
 /** Waiting jobs that differ in nothing but age, oldest first. */
 export class Lane {
-  readonly language: string;
-  readonly wantedVersion: string | null;
-  readonly priority: number;
-  readonly requeued: boolean;
-  #jobs: QueuedJob[] = [];
+  readonly kind: LaneKind;
+  #jobs: Ticket[] = [];
   #head = 0;
 
-  constructor(like: Pick<QueuedJob, "language" | "wantedVersion" | "priority" | "requeued">) {
-    this.language = like.language;
-    this.wantedVersion = like.wantedVersion;
-    this.priority = like.priority;
-    this.requeued = like.requeued;
+  constructor({ priority, language, wantedVersion, requeued }: LaneKind) {
+    this.kind = { priority, language, wantedVersion, requeued };
   }
 
   get length(): number {
     return this.#jobs.length - this.#head;
   }
 
-  at(index: number): QueuedJob | undefined {
+  at(index: number): Ticket | undefined {
     return this.#jobs[this.#head + index];
   }
 
-  add(job: QueuedJob): void {
+  add({ id, sequence }: Pick<Ticket, "id" | "sequence">): Ticket {
+    const job = { id, sequence, lane: this };
     const last = this.#jobs.at(-1);
     if (last === undefined || last.sequence < job.sequence) this.#jobs.push(job);
     else this.#jobs.splice(this.#head + this.rank(job.sequence), 0, job);
+    return job;
   }
 
   remove(sequence: number): void {

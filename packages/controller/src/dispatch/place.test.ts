@@ -1,6 +1,7 @@
 import { JobId, type Toolchain, versionMatches, WorkerId } from "@runyard/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { QueuedJob } from "./lane.ts";
 import { offers, pickVersion, place, type WorkerView } from "./place.ts";
 import { JobQueue } from "./queue.ts";
 
@@ -40,24 +41,32 @@ const snapshot = fc.record({
 
 const prepare = ({ workers, jobs, random }: typeof snapshot extends fc.Arbitrary<infer Value> ? Value : never) => {
   const queue = new JobQueue();
+  const made = new Map<JobId, QueuedJob>();
   for (const [index, job] of jobs.entries()) {
-    queue.add({ ...job, id: JobId.parse(`job_${number(index)}`), sequence: index, createdAtMs: 0 });
+    const queued = { ...job, id: JobId.parse(`job_${number(index)}`), sequence: index };
+    made.set(queued.id, queued);
+    queue.add(queued);
   }
   const views = workers.map((worker, index): WorkerView => ({ ...worker, id: WorkerId.parse(`wrk_${number(index)}`) }));
-  return { queue, views, placed: place({ lanes: queue.lanes, workers: views, random: () => random }) };
+  return {
+    job: (id: JobId) => made.get(id),
+    queue,
+    views,
+    placed: place({ lanes: queue.lanes, workers: views, random: () => random }),
+  };
 };
 
 describe("place", () => {
   it("gives no job twice, fills no worker over its slots, and gives only what the worker offers", () => {
     fc.assert(
       fc.property(snapshot, (given) => {
-        const { queue, views, placed } = prepare(given);
+        const { job: jobOf, views, placed } = prepare(given);
         expect(new Set(placed.map(({ jobId }) => jobId)).size).toBe(placed.length);
         for (const view of views) {
           const got = placed.filter(({ workerId }) => workerId === view.id);
           expect(got.length).toBeLessThanOrEqual(Math.max(0, view.slots - view.busy));
           for (const { jobId, version } of got) {
-            const job = queue.get(jobId);
+            const job = jobOf(jobId);
             expect(versionMatches(job?.wantedVersion, version)).toBe(true);
             expect(view.toolchains.some((known) => known.language === job?.language && known.version === version)).toBe(
               true,
@@ -71,18 +80,18 @@ describe("place", () => {
   it("leaves no slot free that a waiting job could have, and passes nobody for a later one that fits the same slot", () => {
     fc.assert(
       fc.property(snapshot, (given) => {
-        const { queue, views, placed } = prepare(given);
+        const { job: jobOf, queue, views, placed } = prepare(given);
         const free = views.filter(
           (view) => view.slots > view.busy + placed.filter(({ workerId }) => workerId === view.id).length,
         );
         const chosen = new Set(placed.map(({ jobId }) => jobId));
         const left = given.jobs
-          .map((_, index) => queue.get(JobId.parse(`job_${number(index)}`)))
+          .map((_, index) => jobOf(JobId.parse(`job_${number(index)}`)))
           .filter((job) => job !== undefined && !chosen.has(job.id));
         for (const job of left) {
           expect(free.some((view) => offers(view, job?.language ?? "", job?.wantedVersion ?? null))).toBe(false);
           for (const { jobId } of placed) {
-            const other = queue.get(jobId);
+            const other = jobOf(jobId);
             if (other?.language !== job?.language || other?.wantedVersion !== job?.wantedVersion) continue;
             expect(queue.position(jobId) ?? 0).toBeLessThan(queue.position(job?.id ?? jobId) ?? 0);
           }
@@ -103,7 +112,7 @@ describe("place", () => {
     const queue = new JobQueue();
     for (let sequence = 0; sequence < 4; sequence += 1) {
       const id = JobId.parse(`job_${number(sequence)}`);
-      queue.add({ id, sequence, priority: 0, language: "c", wantedVersion: null, createdAtMs: 0, requeued: false });
+      queue.add({ id, sequence, priority: 0, language: "c", wantedVersion: null, requeued: false });
     }
     const placedOn = (workers: WorkerView[], random: number) =>
       place({ lanes: queue.lanes, workers, random: () => random }).map(({ workerId }) => Number(workerId.slice(4)));

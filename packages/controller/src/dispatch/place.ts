@@ -1,5 +1,5 @@
 import { compareVersions, type JobId, type Toolchain, versionMatches, type WorkerId } from "@runyard/protocol";
-import type { QueuedJob } from "./lane.ts";
+import type { LaneKind, Ticket } from "./lane.ts";
 import { compareRank } from "./queue.ts";
 
 /** A worker that may be given work, as placement sees it. */
@@ -13,8 +13,9 @@ export type WorkerView = {
 };
 
 /** Waiting jobs of one rank, language and version, oldest first. */
-export type LaneView = Pick<QueuedJob, "language" | "wantedVersion" | "priority" | "requeued"> & {
-  at(index: number): Pick<QueuedJob, "id" | "sequence"> | undefined;
+export type LaneView = {
+  readonly kind: LaneKind;
+  at(index: number): Pick<Ticket, "id" | "sequence"> | undefined;
 };
 
 export type Assignment = { jobId: JobId; workerId: WorkerId; version: string };
@@ -39,13 +40,15 @@ export const place = ({ lanes, workers, random }: Snapshot): Assignment[] => {
   while (free > 0) {
     const turn = firstInLine(waiting);
     if (turn === undefined) break;
-    const { language, wantedVersion } = turn.lane;
+    const { language, wantedVersion } = turn.lane.kind;
     const seat = leastLoaded(
       seats.filter(({ worker, busy }) => busy < worker.slots && offers(worker, language, wantedVersion)),
       random,
     );
     if (seat === undefined) {
-      waiting = waiting.filter(({ lane }) => lane.language !== language || lane.wantedVersion !== wantedVersion);
+      waiting = waiting.filter(
+        ({ lane: { kind } }) => kind.language !== language || kind.wantedVersion !== wantedVersion,
+      );
       continue;
     }
     const version = pickVersion(seat.worker.toolchains, language, wantedVersion);
@@ -69,7 +72,7 @@ const firstInLine = (waiting: readonly Turn[]): Turn | undefined => {
   for (const turn of waiting) {
     const job = turn.lane.at(turn.next);
     if (job === undefined) continue;
-    if (best !== undefined && compareRank(best.lane, turn.lane) < 0) break;
+    if (best !== undefined && compareRank(best.lane.kind, turn.lane.kind) < 0) break;
     if (best !== undefined && bestSequence < job.sequence) continue;
     best = turn;
     bestSequence = job.sequence;

@@ -1,10 +1,12 @@
 import { JobId } from "@runyard/protocol";
 import fc from "fast-check";
+import { encodeTime } from "ulid";
 import { describe, expect, it } from "vitest";
 import type { QueuedJob } from "./lane.ts";
 import { compareRank, JobQueue } from "./queue.ts";
 
-const idOf = (sequence: number) => JobId.parse(`job_${String(sequence).padStart(26, "0")}`);
+/** As made `sequence` milliseconds after the epoch. */
+const idOf = (sequence: number) => JobId.parse(`job_${encodeTime(sequence)}${"0".repeat(16)}`);
 
 const anyJob = fc.record({
   sequence: fc.integer({ min: 1, max: 60 }),
@@ -36,7 +38,7 @@ describe("the queue", () => {
             model.delete(id);
             continue;
           }
-          const job = { ...next.job, id, createdAtMs: next.job.sequence };
+          const job = { ...next.job, id };
           queue.add(job);
           model.set(id, job);
         }
@@ -44,19 +46,19 @@ describe("the queue", () => {
         expect(queue.size).toBe(ordered.length);
         expect(ordered.map(({ id }) => queue.position(id))).toEqual(ordered.map((_, index) => index + 1));
         expect(queue.oldestMs()).toBe(
-          ordered.length === 0 ? undefined : Math.min(...ordered.map((job) => job.createdAtMs)),
+          ordered.length === 0 ? undefined : Math.min(...ordered.map((job) => job.sequence)),
         );
         const inLanes = queue.lanes.flatMap((lane) =>
-          Array.from({ length: lane.length }, (_, index) => lane.at(index)),
+          Array.from({ length: lane.length }, (_, index) => lane.at(index)?.id),
         );
-        expect(new Set(inLanes)).toEqual(new Set(ordered));
+        expect(new Set(inLanes)).toEqual(new Set(ordered.map(({ id }) => id)));
       }),
     );
   });
 
   it("takes a hundred thousand jobs in and gives them out in their order", () => {
     const queue = new JobQueue();
-    const usual = { priority: 0, language: "c", wantedVersion: null, createdAtMs: 0, requeued: false };
+    const usual = { priority: 0, language: "c", wantedVersion: null, requeued: false };
     for (let sequence = 1; sequence <= 100_000; sequence += 1) queue.add({ ...usual, id: idOf(sequence), sequence });
     for (let sequence = 1; sequence <= 100_000; sequence += 1) {
       const first = queue.lanes[0]?.at(0);
