@@ -69,8 +69,8 @@ const configure = (database: DatabaseSync): void => {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -8192;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA cache_size = -2048;
+    PRAGMA wal_autocheckpoint = 1000;
     PRAGMA journal_size_limit = 67108864;
   `);
   if (pragma(database, "journal_mode") !== "wal") throw new Error("the file system does not allow a write-ahead log");
