@@ -67,7 +67,8 @@ export class Pool {
         this.#options.log.error({ index: sandbox.index, reason: String(error) }, "sandbox quarantined: cleanup failed");
       },
     );
-    this.#track(removal.then(() => this.#refillLater(quietMs)));
+    this.#track(removal);
+    this.#refillLater(0);
   }
 
   /** Throws the ready ones away and waits for every removal begun so far. May be called again. */
