@@ -94,7 +94,8 @@ export const decodeEnded = (payload: Buffer) => {
   return {
     exitCode: exitCode < 0 ? null : exitCode,
     signalNumber: signal === 0 ? null : signal,
-    wallTimeMs: Math.round(Number(payload.readBigUInt64LE(8)) / 1e3),
+    // What ran took time: 0 would say that it did not run.
+    wallTimeMs: Math.max(1, Math.round(Number(payload.readBigUInt64LE(8)) / 1e3)),
     outputSeenBytes: Number(payload.readBigUInt64LE(16)),
     outputExceeded: payload[24] === 1,
   };
