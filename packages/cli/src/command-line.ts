@@ -1,5 +1,6 @@
 import type { Client } from "@runyard/client";
 import type { Command } from "commander";
+import { UsageError } from "./failure.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import { flagName, type SettingName, settingsTable } from "./settings/table.ts";
 
@@ -32,3 +33,12 @@ export const examples = (...lines: string[]): string =>
 
 /** Gathers an option that may be given several times. */
 export const gather = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** The value of a flag that is no setting. @throws UsageError that names it */
+export const readFlag = <Value>(flag: string, text: string, parse: (text: string) => Value): Value => {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UsageError(`${flag}: ${(error as Error).message}, not "${text}"`);
+  }
+};

@@ -23,6 +23,7 @@ const verbs: Record<string, () => Promise<{ define: Define }>> = {
   languages: () => import("./commands/languages.ts"),
   workers: () => import("./commands/workers.ts"),
   drain: () => import("./commands/drain.ts"),
+  events: () => import("./commands/events.ts"),
   cluster: () => import("./commands/cluster.ts"),
   controller: () => import("./commands/controller.ts"),
   worker: () => import("./commands/worker.ts"),

@@ -21,6 +21,7 @@ import { Durations } from "./dispatch/durations.ts";
 import { JobQueue } from "./dispatch/queue.ts";
 import { RecentRequests } from "./dispatch/recent-requests.ts";
 import { ClusterFeed } from "./events/cluster-feed.ts";
+import { recordEvent } from "./events/record-event.ts";
 import { Topics } from "./events/topics.ts";
 import { Catalog } from "./link/catalog.ts";
 import { LinkServer } from "./link/link-server.ts";
@@ -89,11 +90,22 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   // Before the server, which waits for every connection, those that became WebSockets included.
   opened.defer(() => Promise.all([link.close(), attach.close()]).then(() => undefined));
   opened.defer(startRounds(yard, options.keepDays ?? keepDaysUsual));
-  opened.defer(() => closing.abort());
+  opened.defer(() => {
+    recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" });
+    closing.abort();
+  });
+  recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
   yard.dispatcher.kick();
   const address = app.server.address() as AddressInfo;
   const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
   return present(yard, { url, port: address.port, joinToken, dataFolder, opened: opened.move() });
+};
+
+const startMessage = async (yard: Yard, version: string): Promise<string> => {
+  const [last] = (await yard.store.events.list({ limit: 1 })).events;
+  const isUnclean = last !== undefined && last.kind !== "controller_stopped";
+  const live = `${yard.queue.size} jobs waiting, ${yard.attempts.size} running`;
+  return `controller ${version} started, ${live}${isUnclean ? "; the one before ended without a word" : ""}`;
 };
 
 const fatal =

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { JobSummary } from "./jobs/job.ts";
 import { Worker } from "./workers.ts";
+import { YardEvent } from "./yard-event.ts";
 
 /** The cluster in figures. */
 export const Cluster = z.object({
@@ -12,11 +13,12 @@ export const Cluster = z.object({
 });
 export type Cluster = z.infer<typeof Cluster>;
 
-/** What `GET /api/v1/cluster/events` streams: a job or a worker changed, and its newest picture. */
+/** What `GET /api/v1/cluster/events` streams: a job or a worker changed, and its newest picture; or something happened. */
 export const ClusterEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("cluster"), cluster: Cluster }),
   z.object({ type: z.literal("job"), job: JobSummary }),
   z.object({ type: z.literal("worker"), worker: Worker }),
+  z.object({ type: z.literal("event"), event: YardEvent }),
 ]);
 export type ClusterEvent = z.infer<typeof ClusterEvent>;
 

@@ -69,4 +69,5 @@ export { listLimitMax, type Routes, routes, waitSecondsMax } from "./routes/rout
 export { type AttemptEventName, AttemptState, attemptTransitions, nextAttemptState } from "./states/attempt.ts";
 export { isTerminal, type JobEventName, JobState, jobTransitions, nextJobState } from "./states/job.ts";
 export { nextWorkerState, type WorkerEventName, WorkerState, workerTransitions } from "./states/worker.ts";
-export { IsolationLayer, Worker, WorkerLoad, WorkerProfile } from "./workers.ts";
+export { IsolationLayer, Worker, WorkerLoad, WorkerOrder, WorkerProfile } from "./workers.ts";
+export { YardEvent, YardEventKind } from "./yard-event.ts";

@@ -34,6 +34,18 @@ export const WorkerLoad = z.object({
 });
 export type WorkerLoad = z.infer<typeof WorkerLoad>;
 
+/** What an operator asked of a worker: `drain` for the process that has it, `pause` for its name until it is resumed. */
+export const WorkerOrder = z.object({
+  kind: z.enum(["drain", "pause"]),
+  note: z.string().nullable().describe("Why, in the operator's words."),
+  sinceMs: z.int(),
+  untilMs: z
+    .int()
+    .nullable()
+    .describe("Of a drain: when what still runs is given back. Of a pause: when it resumes by itself."),
+});
+export type WorkerOrder = z.infer<typeof WorkerOrder>;
+
 export const Worker = z.object({
   id: WorkerId,
   state: WorkerState,
@@ -42,5 +54,6 @@ export const Worker = z.object({
   jobs: z.array(z.string()).describe("Ids of the jobs it has now."),
   joinedAtMs: z.int(),
   lastSeenAtMs: z.int(),
+  order: WorkerOrder.nullable(),
 });
 export type Worker = z.infer<typeof Worker>;

@@ -1,6 +1,6 @@
 import type { Info } from "@runyard/protocol";
 import { type CallOptions, Http } from "./http.ts";
-import { ClusterView, getInfo, Languages, Workers } from "./resources/cluster.ts";
+import { ClusterView, Events, getInfo, Languages, Workers } from "./resources/cluster.ts";
 import { Jobs } from "./resources/jobs.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
 
@@ -21,6 +21,7 @@ export type Client = {
   readonly languages: Languages;
   readonly workers: Workers;
   readonly cluster: ClusterView;
+  readonly events: Events;
   /** Product, version and time of the controller; no account needed. */
   info(options?: CallOptions): Promise<Info>;
 };
@@ -43,6 +44,7 @@ export const createClient = ({ url, fetch, token, timing }: ClientOptions): Clie
     languages: new Languages(http),
     workers: new Workers(http),
     cluster: new ClusterView(http),
+    events: new Events(http),
     info: (options) => getInfo(http, options),
   };
 };

@@ -9,5 +9,6 @@ export {
 export type { Attachment } from "./attachment.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export type { CallOptions } from "./http.ts";
+export type { EventPage } from "./resources/cluster.ts";
 export type { FollowOptions, JobFilter, JobPage, SubmitOptions } from "./resources/jobs.ts";
 export type { Timing } from "./timing.ts";

@@ -1,6 +1,6 @@
 import type { JobFilter, JobPage } from "@runyard/client";
 import { JobState, type JobSummary, listLimitMax, Outcome } from "@runyard/protocol";
-import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
+import { addSettings, type CommonOptions, clientFor, examples, readFlag } from "../command-line.ts";
 import { UsageError } from "../failure.ts";
 import { printJson, printTable } from "../output/console.ts";
 import { formatAgo, formatDuration } from "../output/format.ts";
@@ -38,7 +38,7 @@ export const define: Define = (program) => {
 
 const readJobs = async (options: Options): Promise<JobPage> => {
   const client = await clientFor(options);
-  const limit = readWhole("--limit", options.limit);
+  const limit = readFlag("--limit", options.limit, parseWhole(1, listLimitMax));
   const filter: JobFilter = {
     ...(options.state !== undefined && { state: readWords("--state", options.state, JobState.options) }),
     ...(options.outcome !== undefined && { outcome: readWords("--outcome", options.outcome, Outcome.options) }),
@@ -50,14 +50,6 @@ const readJobs = async (options: Options): Promise<JobPage> => {
     return { items, nextCursor: null };
   }
   return client.jobs.list({ ...filter, limit, ...(options.cursor !== undefined && { cursor: options.cursor }) });
-};
-
-const readWhole = (flag: string, text: string): number => {
-  try {
-    return parseWhole(1, listLimitMax)(text);
-  } catch (error) {
-    throw new UsageError(`${flag}: ${(error as Error).message}, not "${text}"`);
-  }
 };
 
 const readWords = <Word extends string>(flag: string, text: string, known: readonly Word[]): Word[] =>

@@ -29,6 +29,13 @@ export const formatAgo = (thenMs: number, nowMs: number): string => {
   return `${Math.floor(seconds / 86_400)} d ago`;
 };
 
+/** `2026-11-21 09:05:02`, in the zone of whoever looks. */
+export const formatMoment = (atMs: number): string => {
+  const at = new Date(atMs);
+  const date = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
+  return `${date} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":")}`;
+};
+
 /** `00:03.2`, `02:07.0`: time that passes, of the same width as long as it is under an hour. */
 export const formatElapsed = (elapsedMs: number): string => {
   const tenths = Math.floor(elapsedMs / 100);

@@ -6,7 +6,7 @@ import { announceWorker, type Yard } from "../yard.ts";
 export const drainWorker = (yard: Yard, idOrName: string): RosterEntry => {
   const entry = yard.roster.find(idOrName);
   if (entry === undefined) throw new RunyardError("WORKER_NOT_FOUND");
-  entry.drainAsked = true;
+  entry.order = { kind: "drain", note: null, sinceMs: yard.clock.now(), untilMs: null };
   if (yard.roster.apply(entry, "drain")) entry.link?.send({ type: "drain" });
   announceWorker(yard, entry);
   return entry;

@@ -1,5 +1,6 @@
 import type { Fault, JobId } from "@runyard/protocol";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import { recordEvent } from "../events/record-event.ts";
 import { presentJob } from "../present/job.ts";
 import type { EndedAttempt, StoredAttempt, StoredJob } from "../store/store.ts";
 import { announceJob, announceToCluster, freeSlot, queuedJob, type Yard } from "../yard.ts";
@@ -37,9 +38,18 @@ const settle = async (yard: Yard, { attempt, event, fault }: Ending): Promise<vo
   freeSlot(yard, yard.roster.get(attempt.worker.id), lease.jobId);
   if (!wasOurs) return;
   yard.log.warn({ ...lease, event, fault, failed: verdict.failed }, "attempt ended without a result");
+  record(yard, attempt, verdict);
   if (verdict.failed) showFailed(yard, attempt, { fault: verdict.fault, atMs });
   else requeueJob(yard, attempt, verdict.restMs);
 };
+
+const record = (yard: Yard, { lease: { jobId, attempt }, worker }: ActiveAttempt, { failed, fault }: Verdict): void =>
+  recordEvent(yard, {
+    kind: failed ? "job_failed" : "job_requeued",
+    message: `${jobId} ${failed ? "failed" : "is queued again"} after attempt ${attempt} on ${worker.name}: ${fault.message}`,
+    worker,
+    jobId,
+  });
 
 type Verdict = { failed: boolean; fault: Fault; restMs: number };
 

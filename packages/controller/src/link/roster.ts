@@ -5,7 +5,9 @@ import {
   type WorkerEventName,
   type WorkerId,
   type WorkerLoad,
+  type WorkerOrder,
   type WorkerProfile,
+  type WorkerRef,
   type WorkerState,
 } from "@runyard/protocol";
 import type { Log } from "../log.ts";
@@ -27,8 +29,8 @@ export class RosterEntry {
   lastSeenAtMs: number;
   state: WorkerState = "ready";
   link: WorkerLink | undefined;
-  /** An operator asked for it; told again to a worker that comes back. */
-  drainAsked = false;
+  /** What an operator asked of it; told again to a worker that comes back. */
+  order: WorkerOrder | null = null;
   /** Jobs that take a slot: being granted, running, or being stopped. */
   readonly jobs = new Set<JobId>();
 
@@ -37,6 +39,10 @@ export class RosterEntry {
     this.profile = profile;
     this.joinedAtMs = nowMs;
     this.lastSeenAtMs = nowMs;
+  }
+
+  get ref(): WorkerRef & { id: WorkerId } {
+    return { id: this.id, name: this.profile.name };
   }
 }
 

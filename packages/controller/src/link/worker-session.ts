@@ -10,6 +10,7 @@ import {
 import { finishAttempt } from "../commands/finish-attempt.ts";
 import { giveBackAttempt, loseAttempt } from "../commands/requeue-attempt.ts";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import { recordEvent } from "../events/record-event.ts";
 import { announceToCluster, announceWorker, freeSlot, type Yard } from "../yard.ts";
 import { RosterEntry, type WorkerLink } from "./roster.ts";
 import { closeCodes } from "./sockets.ts";
@@ -58,7 +59,10 @@ export class WorkerSession {
     const entry = this.#entry;
     if (entry === undefined || entry.link !== this.#link) return;
     entry.link = undefined;
-    this.#yard.roster.apply(entry, "silence");
+    if (this.#yard.roster.apply(entry, "silence") && !this.#yard.closing.aborted) {
+      const message = `${entry.profile.name} is lost: its connection ended with ${jobsOf(entry.jobs.size)}`;
+      recordEvent(this.#yard, { kind: "worker_lost", message, worker: entry.ref });
+    }
     this.#offersChanged();
     announceWorker(this.#yard, entry);
   }
@@ -81,14 +85,15 @@ export class WorkerSession {
     this.heard();
     before?.close(closeCodes.violation, "replaced by a newer connection");
     const replaced = yard.roster.add(entry);
-    yard.roster.apply(entry, "return");
+    const isBack = yard.roster.apply(entry, "return");
     this.#settleHeld(entry, held, replaced);
-    if (entry.drainAsked) {
+    if (entry.order !== null) {
       yard.roster.apply(entry, "drain");
       this.#link.send({ type: "drain" });
     }
     for (const old of replaced) this.#retire(old);
     yard.log.info({ workerId, name: profile.name, held: held.length }, "worker joined");
+    recordEvent(yard, arrival(entry, isBack, held.length));
     this.#offersChanged();
     announceWorker(yard, entry);
   }
@@ -99,6 +104,8 @@ export class WorkerSession {
     old.link?.close(closeCodes.violation, "replaced");
     old.link = undefined;
     this.#yard.roster.apply(old, "leave");
+    const message = `${old.profile.name} was started anew: an earlier process of this name is no more`;
+    recordEvent(this.#yard, { kind: "worker_replaced", message, worker: old.ref });
     announceWorker(this.#yard, old);
   }
 
@@ -230,6 +237,8 @@ export class WorkerSession {
   #goodbye(): void {
     const entry = this.#here();
     this.#yard.roster.apply(entry, "leave");
+    const message = `${entry.profile.name} left with ${jobsOf(entry.jobs.size)}`;
+    recordEvent(this.#yard, { kind: "worker_left", message, worker: entry.ref });
     for (const attempt of this.#yard.attempts.all()) {
       if (attempt.worker.id !== entry.id || attempt.phase !== "running") continue;
       giveBackAttempt(this.#yard, attempt, { code: "WORKER_LEFT", message: "The worker left.", at: "worker" });
@@ -275,3 +284,13 @@ export class WorkerSession {
     dispatcher.kick();
   }
 }
+
+const arrival = (entry: RosterEntry, isBack: boolean, held: number) => {
+  const { name, slots, toolchains } = entry.profile;
+  const languages = [...new Set(toolchains.map(({ language }) => language))].join(", ");
+  const kind = isBack ? ("worker_returned" as const) : ("worker_joined" as const);
+  const what = isBack ? "is back" : `joined: ${slots} slots, ${languages === "" ? "no language" : languages}`;
+  return { kind, message: `${name} ${what}${held > 0 ? `, holds ${jobsOf(held)}` : ""}`, worker: entry.ref };
+};
+
+const jobsOf = (count: number): string => (count === 1 ? "1 job" : `${count === 0 ? "no" : count} jobs`);

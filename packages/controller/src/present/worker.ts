@@ -9,4 +9,5 @@ export const presentWorker = (entry: RosterEntry): Worker => ({
   jobs: [...entry.jobs],
   joinedAtMs: entry.joinedAtMs,
   lastSeenAtMs: entry.lastSeenAtMs,
+  order: entry.order,
 });

@@ -9,7 +9,9 @@ import type {
   Toolchain,
   Verdict,
   WorkerId,
+  WorkerOrder,
   WorkerRef,
+  YardEvent,
 } from "@runyard/protocol";
 
 /**
@@ -24,6 +26,8 @@ export interface Store extends AsyncDisposable {
   readonly jobs: JobStore;
   readonly attempts: AttemptStore;
   readonly toolchains: ToolchainStore;
+  readonly events: EventStore;
+  readonly orders: OrderStore;
   /** Proves that a commit reaches the disk now. */
   check(): Promise<void>;
   /** Waits for what was asked, then closes. Harmless when repeated. */
@@ -141,4 +145,24 @@ export interface AttemptStore {
 export interface ToolchainStore {
   remember(toolchains: readonly Toolchain[]): Promise<void>;
   all(): Promise<Toolchain[]>;
+}
+
+export type NewYardEvent = Omit<YardEvent, "id">;
+export type EventPage = { events: YardEvent[]; nextCursor: string | null };
+
+/** What happened, for those who ask later. Bounded: with each event beyond 10,000 the oldest goes. */
+export interface EventStore {
+  append(event: NewYardEvent): Promise<YardEvent>;
+  /** Newest first. A cursor that is none rejects with RunyardError INVALID_REQUEST naming `cursor`. */
+  list(page: { limit: number; cursor?: string | undefined }): Promise<EventPage>;
+}
+
+/** What an operator asked of a worker. */
+export type StoredOrder = WorkerOrder & { name: string; workerId: WorkerId };
+
+/** At most one for each name, until it is dropped: a controller that starts anew still follows them. */
+export interface OrderStore {
+  keep(order: StoredOrder): Promise<void>;
+  drop(name: string): Promise<void>;
+  all(): Promise<StoredOrder[]>;
 }

@@ -8,6 +8,7 @@ import { Outcome } from "../jobs/outcome.ts";
 import { Language } from "../languages.ts";
 import { JobState } from "../states/job.ts";
 import { Worker } from "../workers.ts";
+import { YardEvent } from "../yard-event.ts";
 import type { Route } from "./route.ts";
 
 /** Text of a query as a whole number; what is not one is an error that names the field. */
@@ -175,6 +176,18 @@ export const routes = {
     summary: "Changes of jobs and workers as they happen (server-sent events)",
     reply: { status: 200, schema: ClusterEvent, stream: true },
     errors: [],
+  },
+  listEvents: {
+    method: "GET",
+    path: "/api/v1/events",
+    tag: "cluster",
+    summary: "What happened in the cluster, newest first; the newest 10,000 are kept",
+    query: z.strictObject({
+      limit: whole(1, listLimitMax).optional(),
+      cursor: z.string().min(1).optional().describe("`nextCursor` of the page before."),
+    }),
+    reply: { status: 200, schema: list(YardEvent) },
+    errors: ["INVALID_REQUEST"],
   },
   info: {
     method: "GET",

@@ -1,4 +1,13 @@
-import { type Cluster, ClusterEvent, type Info, type Language, routes, type Worker } from "@runyard/protocol";
+import {
+  type Cluster,
+  ClusterEvent,
+  type Info,
+  type Language,
+  listLimitMax,
+  routes,
+  type Worker,
+  type YardEvent,
+} from "@runyard/protocol";
 import { readSse, reconnecting } from "../follow.ts";
 import type { CallOptions, Http } from "../http.ts";
 import { parseJson } from "../json.ts";
@@ -55,6 +64,63 @@ export class ClusterView {
       connect: () => clusterConnection(http, signal),
       isLast: () => false,
     });
+  }
+}
+
+export type EventPage = { items: YardEvent[]; nextCursor: string | null };
+
+/** What happened in the cluster, as the controller keeps it. */
+export class Events {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /** One page, newest first. @param page.limit - at most 500 */
+  list(page: { limit?: number; cursor?: string } = {}, options: CallOptions = {}): Promise<EventPage> {
+    const { limit, cursor } = page;
+    return this.#http.call(routes.listEvents, { query: { limit: limit?.toString(), cursor } }, options);
+  }
+
+  /** All after the event `after`, in order, then each as it happens, until aborted. Reconnects and leaves none out. */
+  async *follow({ after, signal }: CallOptions & { after: number }): AsyncGenerator<YardEvent, void, undefined> {
+    let last = after;
+    for await (const event of this.#live(() => last, signal)) {
+      if (event.id > last + 1) {
+        for (const missed of await this.#between(last, event.id, signal)) yield missed;
+      }
+      if (event.id > last) yield event;
+      last = Math.max(last, event.id);
+    }
+  }
+
+  #live(last: () => number, signal: AbortSignal | undefined): AsyncGenerator<YardEvent, void, undefined> {
+    const http = this.#http;
+    const newest = async (): Promise<YardEvent[]> => (await this.list({ limit: 1 }, { signal })).items;
+    async function* connect(): AsyncGenerator<YardEvent, void, undefined> {
+      let isFirst = true;
+      for await (const event of clusterConnection(http, signal)) {
+        // Watched from now on: what happened before is seen by a look at the newest.
+        if (isFirst) for (const found of await newest()) if (found.id > last()) yield found;
+        isFirst = false;
+        if (event.type === "event") yield event.event;
+      }
+    }
+    return reconnecting({ url: http.url, timing: http.timing, signal, connect, isLast: () => false });
+  }
+
+  /** Those that are kept of the events between two, in order. */
+  async #between(after: number, before: number, signal: AbortSignal | undefined): Promise<YardEvent[]> {
+    const found: YardEvent[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.list({ limit: listLimitMax, ...(cursor !== undefined && { cursor }) }, { signal });
+      found.push(...page.items.filter(({ id }) => id > after && id < before));
+      const isFar = (page.items.at(-1)?.id ?? 0) > after;
+      cursor = isFar ? (page.nextCursor ?? undefined) : undefined;
+    } while (cursor !== undefined);
+    return found.reverse();
   }
 }
 

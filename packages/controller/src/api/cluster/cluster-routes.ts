@@ -4,7 +4,9 @@ import type { Yard } from "../../yard.ts";
 import type { RouteHandlers } from "../bind-routes.ts";
 import type { StreamedEvent } from "../event-stream.ts";
 
-type ClusterRoutes = Pick<Routes, "getCluster" | "followCluster">;
+type ClusterRoutes = Pick<Routes, "getCluster" | "followCluster" | "listEvents">;
+
+const eventsUsual = 50;
 
 export const clusterHandlers = (yard: Yard, figures: ClusterFigures): RouteHandlers<ClusterRoutes> => ({
   getCluster: async () => ({ body: await figures.now() }),
@@ -12,6 +14,10 @@ export const clusterHandlers = (yard: Yard, figures: ClusterFigures): RouteHandl
     batches: streamed(yard.feed.watch(() => figures.now(), gone())),
     clock: yard.clock,
   }),
+  listEvents: async ({ query: { limit = eventsUsual, cursor } }) => {
+    const { events, nextCursor } = await yard.store.events.list({ limit, cursor });
+    return { body: { items: events, nextCursor } };
+  },
 });
 
 async function* streamed(batches: AsyncGenerator<ClusterEvent[]>): AsyncGenerator<StreamedEvent[]> {

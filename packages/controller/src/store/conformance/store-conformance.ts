@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from "vitest";
 import { acceptSuite } from "./accept-suite.ts";
 import { lifecycleSuite } from "./lifecycle-suite.ts";
 import { listSuite } from "./list-suite.ts";
+import { recordSuite } from "./record-suite.ts";
 import type { OpenStore, StoreUnderTest } from "./samples.ts";
 import { walkSuite } from "./walk-suite.ts";
 
@@ -26,5 +27,6 @@ export const describeStore = (name: string, open: OpenStore): void => {
     suite("attempts and their ends", lifecycleSuite);
     suite("walks", walkSuite);
     suite("lists and deletion", listSuite);
+    suite("events and orders", recordSuite);
   });
 };

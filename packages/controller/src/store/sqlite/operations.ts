@@ -1,7 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Toolchain } from "@runyard/protocol";
 import { attemptReads, attemptWrites } from "./attempt-operations.ts";
+import { eventReads, eventWrites } from "./event-operations.ts";
 import { jobReads, jobWrites } from "./job-operations.ts";
+import { orderReads, orderWrites } from "./order-operations.ts";
 import { keepStatements, type Statements } from "./statements.ts";
 import { openDoor, type StateRules } from "./transitions.ts";
 
@@ -10,10 +12,18 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
   const sql = keepStatements(database);
   const door = openDoor(sql, rules);
   return {
-    reads: { ...jobReads(sql, rules), ...attemptReads(sql), toolchains: () => allToolchains(sql) },
+    reads: {
+      ...jobReads(sql, rules),
+      ...attemptReads(sql),
+      ...eventReads(sql),
+      ...orderReads(sql),
+      toolchains: () => allToolchains(sql),
+    },
     writes: {
       ...jobWrites(sql, door),
       ...attemptWrites(sql, door, rules),
+      ...eventWrites(sql),
+      ...orderWrites(sql),
       rememberToolchains: (toolchains: readonly Toolchain[]) => rememberToolchains(sql, toolchains),
       probe: () => probe(sql),
     },

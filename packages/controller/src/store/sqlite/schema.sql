@@ -28,6 +28,11 @@ CREATE TRIGGER count_new_job AFTER INSERT ON jobs BEGIN
   INSERT INTO job_counts (state, jobs) VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
 END;
 
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  event TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE idempotency_keys (
   owner TEXT NOT NULL,
   key TEXT NOT NULL,
@@ -111,3 +116,8 @@ CREATE TABLE transcripts (
 ) STRICT;
 
 CREATE INDEX transcripts_by_hash ON transcripts (hash) WHERE hash IS NOT NULL;
+
+CREATE TABLE worker_orders (
+  name TEXT PRIMARY KEY,
+  kept_order TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -4,11 +4,13 @@ import { attemptTransitions, type JobRequest, jobTransitions, RunyardError, type
 import type {
   Accepted,
   AttemptStore,
+  EventStore,
   IdempotencyKey,
   JobFilter,
   JobPage,
   JobStore,
   NewJob,
+  OrderStore,
   Store,
   StoredJob,
   ToolchainStore,
@@ -85,6 +87,8 @@ class SqliteStore implements Store {
   readonly jobs: JobStore;
   readonly attempts: AttemptStore;
   readonly toolchains: ToolchainStore;
+  readonly events: EventStore;
+  readonly orders: OrderStore;
   readonly #thread: Worker;
   readonly #folder: string;
   readonly #queue: CallQueue;
@@ -113,6 +117,12 @@ class SqliteStore implements Store {
     this.toolchains = {
       remember: (toolchains) => this.#call("rememberToolchains", [toolchains]),
       all: () => this.#call("toolchains", []),
+    };
+    this.events = createEventStore(this.#call);
+    this.orders = {
+      keep: (order) => this.#call("keepOrder", [order]),
+      drop: (name) => this.#call("dropOrder", [name]),
+      all: () => this.#call("orders", []),
     };
   }
 
@@ -197,6 +207,17 @@ const createAttemptStore = (call: CallThread): AttemptStore => ({
   requeue: (attempt) => call("requeue", [attempt]),
   fail: (attempt) => call("fail", [attempt]),
   ofJob: (jobId) => call("attemptsOfJob", [jobId]),
+});
+
+const createEventStore = (call: CallThread): EventStore => ({
+  append: (event) => call("appendEvent", [event]),
+  async list({ limit, cursor }) {
+    const beforeId = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
+    const found = await call("events", [beforeId, limit + 1]);
+    const events = found.slice(0, limit);
+    const last = events.at(-1);
+    return { events, nextCursor: found.length > limit && last !== undefined ? encodeCursor(last.id) : null };
+  },
 });
 
 const acceptedJob = ({ request: _request, ...job }: NewJob, sequence: number): StoredJob => ({
