@@ -22,6 +22,7 @@ export const inspectWorker = async (
   const stateFolder = await mkdtemp(join(tmpdir(), "runyard-inspect-"));
   try {
     await using workshop = await openWorkshop({
+      version: "",
       slots: cpus().length,
       stateFolder,
       toolchainFolders: options.toolchainFolders ?? [ownToolchainFolder],

@@ -7,7 +7,7 @@ import { Spool } from "./link/spool.ts";
 import { LoadMeter } from "./load.ts";
 import type { Log } from "./log.ts";
 import { describeWorker } from "./profile.ts";
-import { openWorkshop, ownToolchainFolder } from "./workshop.ts";
+import { openWorkshop, ownToolchainFolder, type Workshop } from "./workshop.ts";
 
 /** After its last result a draining worker waits this long for the acknowledgement. */
 const acknowledgementMostMs = leaseMs;
@@ -35,6 +35,7 @@ export type WorkerOptions = {
 
 export type Worker = AsyncDisposable & {
   readonly id: WorkerId;
+  /** As it is now: a toolchain that stops working is withdrawn. */
   readonly profile: WorkerProfile;
   /** Settles after {@link drain}, when everything it had is handed in and it is closed. */
   readonly drained: Promise<void>;
@@ -54,13 +55,22 @@ export type Worker = AsyncDisposable & {
  */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   await using opened = new AsyncDisposableStack();
-  const { slots, stateFolder, log, toolchainFolders = [ownToolchainFolder], unsafeNoSandbox = false } = options;
-  const workshop = opened.use(await openWorkshop({ slots, stateFolder, toolchainFolders, unsafeNoSandbox, log }));
+  const {
+    version,
+    slots,
+    stateFolder,
+    log,
+    toolchainFolders = [ownToolchainFolder],
+    unsafeNoSandbox = false,
+  } = options;
+  const workshop = opened.use(
+    await openWorkshop({ version, slots, stateFolder, toolchainFolders, unsafeNoSandbox, log }),
+  );
   const spool = await Spool.open(join(stateFolder, "spool"), log);
   opened.defer(() => spool.close());
   const meter = opened.adopt(await LoadMeter.open(), (one) => one.close());
   const id = WorkerId.parse(`wrk_${ulid()}`);
-  const profile = describeWorker(workshop, options);
+  const profile = () => describeWorker(workshop, options);
   const desk: Desk = new Desk({
     slots,
     catalogue: workshop.catalogue,
@@ -92,7 +102,20 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   opened.defer(() => link.close());
   opened.defer(() => desk.close());
   await firstWelcome(link, options.signal);
+  void tryToolchainsAgain(workshop, { log, tell: () => link.send({ type: "profile", profile: profile() }) });
   return new RunningWorker({ id, profile, desk, link, resources: opened.move() });
+};
+
+type Trial = { log: Log; tell: () => void };
+
+const tryToolchainsAgain = async (workshop: Workshop, { log, tell }: Trial): Promise<void> => {
+  try {
+    if (!(await workshop.tryAgain())) return;
+    log.warn({ refused: workshop.refused }, "toolchains stopped working and are withdrawn");
+    tell();
+  } catch (error) {
+    log.warn({ reason: (error as Error).message }, "toolchains could not be tried again");
+  }
 };
 
 const firstWelcome = async (link: Link, signal: AbortSignal | undefined): Promise<void> => {
@@ -106,13 +129,13 @@ const firstWelcome = async (link: Link, signal: AbortSignal | undefined): Promis
   }
 };
 
-type Parts = { id: WorkerId; profile: WorkerProfile; desk: Desk; link: Link; resources: AsyncDisposableStack };
+type Parts = { id: WorkerId; profile: () => WorkerProfile; desk: Desk; link: Link; resources: AsyncDisposableStack };
 
 class RunningWorker implements Worker {
   readonly id: WorkerId;
-  readonly profile: WorkerProfile;
   readonly closed: Promise<void>;
   readonly drained: Promise<void>;
+  readonly #profile: () => WorkerProfile;
   readonly #desk: Desk;
   readonly #link: Link;
   readonly #resources: AsyncDisposableStack;
@@ -122,7 +145,7 @@ class RunningWorker implements Worker {
 
   constructor({ id, profile, desk, link, resources }: Parts) {
     this.id = id;
-    this.profile = profile;
+    this.#profile = profile;
     this.#desk = desk;
     this.#link = link;
     this.#resources = resources;
@@ -131,6 +154,10 @@ class RunningWorker implements Worker {
     this.closed.catch(() => {
       // For whoever waits for it; nobody has to.
     });
+  }
+
+  get profile(): WorkerProfile {
+    return this.#profile();
   }
 
   drain(): Promise<void> {

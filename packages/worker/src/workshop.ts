@@ -5,8 +5,9 @@ import type { RefusedToolchain } from "@runyard/protocol";
 import { openSandboxHost, type SandboxHost } from "@runyard/sandbox";
 import type { Log } from "./log.ts";
 import { Catalogue } from "./toolchains/catalogue.ts";
-import { detectToolchains } from "./toolchains/detect.ts";
+import { detectToolchains, type InstalledToolchain } from "./toolchains/detect.ts";
 import { readManifests } from "./toolchains/manifest.ts";
+import { KnownPasses } from "./toolchains/passes.ts";
 import { selfTest } from "./toolchains/self-test.ts";
 import { openVersionCache } from "./toolchains/version-cache.ts";
 
@@ -18,9 +19,16 @@ export type Workshop = AsyncDisposable & {
   sandboxes: SandboxHost;
   catalogue: Catalogue;
   refused: RefusedToolchain[];
+  /**
+   * Tries again what is offered because it passed at an earlier start, one after the other so that programs are hardly
+   * held up, and withdraws what fails now. @returns whether anything was withdrawn
+   */
+  tryAgain(): Promise<boolean>;
 };
 
 export type WorkshopOptions = {
+  /** Of Runyard: what passed under another one is not taken on trust. */
+  version: string;
   slots: number;
   stateFolder: string;
   toolchainFolders: readonly string[];
@@ -29,7 +37,8 @@ export type WorkshopOptions = {
 };
 
 /**
- * Finds the toolchains, opens the sandboxes with what they need, and tries each toolchain's hello program.
+ * Finds the toolchains, opens the sandboxes with what they need, and tries the hello program of each toolchain that is
+ * not known to pass it.
  * @throws SandboxFault when this machine cannot fence programs, ManifestError for a spoiled toolchain folder
  */
 export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> => {
@@ -49,22 +58,59 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
   });
   try {
     const openedAt = performance.now();
-    const [{ passed, refused }] = await Promise.all([
-      selfTest(detected.installed, sandboxes, slots),
-      versions.save().catch((error: Error) => log.warn({ reason: error.message }, "could not keep toolchain versions")),
-    ]);
+    const circumstances = JSON.stringify([options.version, sandboxes.layers]);
+    const passes = await KnownPasses.open(join(stateFolder, "toolchain-passes.json"), circumstances);
+    const trusted = detected.installed.filter((toolchain) => passes.has(toolchain));
+    const untried = detected.installed.filter((toolchain) => !trusted.includes(toolchain));
+    const tried = await selfTest(untried, sandboxes, slots);
+    const offered = detected.installed.filter((one) => trusted.includes(one) || tried.passed.includes(one));
+    await Promise.all([versions.save(), passes.save(offered)]).catch((error: Error) =>
+      log.warn({ reason: error.message }, "could not keep what is known of toolchains"),
+    );
     const tookMs = Math.round(performance.now() - beganAt);
     const parts = { detectMs: Math.round(detectedAt - beganAt), sandboxMs: Math.round(openedAt - detectedAt) };
-    log.info({ offered: passed.length, refused: refused.length, tookMs, ...parts }, "toolchains are ready");
-    const close = () => sandboxes.close();
-    return {
-      sandboxes,
-      catalogue: new Catalogue(passed),
-      refused: [...detected.refused, ...refused],
-      [Symbol.asyncDispose]: close,
-    };
+    log.info({ offered: offered.length, tried: untried.length, tookMs, ...parts }, "toolchains are ready");
+    return new OpenWorkshop({ sandboxes, passes, trusted, offered, refused: [...detected.refused, ...tried.refused] });
   } catch (error) {
     await sandboxes.close();
     throw error;
   }
 };
+
+type Parts = Pick<Workshop, "sandboxes" | "refused"> & {
+  passes: KnownPasses;
+  trusted: readonly InstalledToolchain[];
+  offered: readonly InstalledToolchain[];
+};
+
+class OpenWorkshop implements Workshop {
+  readonly sandboxes: SandboxHost;
+  readonly catalogue: Catalogue;
+  readonly refused: RefusedToolchain[];
+  readonly #parts: Parts;
+  #isClosed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.sandboxes = parts.sandboxes;
+    this.refused = parts.refused;
+    this.catalogue = new Catalogue(parts.offered);
+  }
+
+  async tryAgain(): Promise<boolean> {
+    const { sandboxes, passes, trusted, offered } = this.#parts;
+    const { passed, refused } = await selfTest(trusted, sandboxes, 1);
+    // A trial that closing cut short says nothing of the toolchain.
+    if (this.#isClosed) return false;
+    const failed = trusted.filter((toolchain) => !passed.includes(toolchain));
+    for (const toolchain of failed) this.catalogue.withdraw(toolchain);
+    this.refused.push(...refused);
+    if (failed.length > 0) await passes.save(offered.filter((toolchain) => !failed.includes(toolchain)));
+    return failed.length > 0;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    return this.sandboxes.close();
+  }
+}

@@ -31,7 +31,7 @@ const systemPython = async (folder: string): Promise<string> => {
   manifest.toolchains[0].find = ["/usr/bin/python3"];
   await mkdir(join(folder, "python"), { recursive: true });
   await writeFile(join(folder, "python", "toolchain.json"), JSON.stringify(manifest));
-  await cp(new URL("hello.py", own), join(folder, "python", "hello.py"));
+  for (const name of ["hello.py", "version.py"]) await cp(new URL(name, own), join(folder, "python", name));
   await cp(new URL("site", own), join(folder, "python", "site"), { recursive: true });
   return folder;
 };

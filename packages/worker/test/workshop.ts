@@ -10,13 +10,20 @@ export type TestWorkshop = Workshop & { stateFolder: string; close(): Promise<vo
 /** Real sandboxes and every toolchain of this machine, in a folder that goes away. */
 export const openTestWorkshop = async (folders: readonly string[] = [ownToolchainFolder]): Promise<TestWorkshop> => {
   const stateFolder = await mkdtemp(join(tmpdir(), "runyard-worker-test-"));
-  const options = { slots: 2, stateFolder, toolchainFolders: folders, unsafeNoSandbox: false, log: silentLog };
+  const options = {
+    version: "test",
+    slots: 2,
+    stateFolder,
+    toolchainFolders: folders,
+    unsafeNoSandbox: false,
+    log: silentLog,
+  };
   const workshop = await openWorkshop(options);
   const close = async () => {
     await workshop[Symbol.asyncDispose]();
     await rm(stateFolder, { recursive: true, force: true });
   };
-  return { ...workshop, stateFolder, close };
+  return Object.assign(workshop, { stateFolder, close });
 };
 
 /** Versions this machine offers that match, the default one first, then the newest. */

@@ -23,7 +23,7 @@ export type LinkOptions = {
   controllerUrl: string;
   token: string;
   workerId: WorkerId;
-  profile: WorkerProfile;
+  profile: () => WorkerProfile;
   log: Log;
   held: () => HeldAttempt[];
   heartbeat: () => { load: WorkerLoad; leases: Lease[] };
@@ -120,7 +120,7 @@ export class Link {
     }
     this.#connection = connection;
     if (this.#ending.signal.aborted) connection.cut();
-    connection.send({ type: "hello", linkVersion, workerId, profile, held: held() });
+    connection.send({ type: "hello", linkVersion, workerId, profile: profile(), held: held() });
     const beat = setInterval(() => this.#beat(connection), heartbeatIntervalMs);
     try {
       return await connection.closed;

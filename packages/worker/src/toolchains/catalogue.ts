@@ -3,7 +3,7 @@ import type { InstalledToolchain } from "./detect.ts";
 
 /** The toolchains a worker offers: each passed its hello program. */
 export class Catalogue {
-  readonly #installed: readonly InstalledToolchain[];
+  #installed: readonly InstalledToolchain[];
 
   /** @param installed - in order of preference within each language */
   constructor(installed: readonly InstalledToolchain[]) {
@@ -13,6 +13,11 @@ export class Catalogue {
   /** Exactly this version, as it was offered. */
   find(language: string, version: string): InstalledToolchain | undefined {
     return this.#installed.find((one) => one.language.language === language && one.version === version);
+  }
+
+  /** It turned out not to work. */
+  withdraw(toolchain: InstalledToolchain): void {
+    this.#installed = this.#installed.filter((one) => one !== toolchain);
   }
 
   /** As a worker's record tells them. */

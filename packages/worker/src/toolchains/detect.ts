@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { compareVersions, type RefusedToolchain } from "@runyard/protocol";
@@ -14,6 +15,8 @@ export type InstalledToolchain = {
   language: LanguageManifest;
   spec: ToolchainManifest;
   version: string;
+  /** Changes when the program on this machine does. */
+  identity: string;
   mounts: PlacedMount[];
   /** As a program in the sandbox sees them. */
   paths: { binary: string; home: string; node: string };
@@ -92,12 +95,14 @@ const homeOf = (binary: string): string => dirname(dirname(binary));
 
 const install = async ({ language, spec, binary }: Candidate, version: string): Promise<InstalledToolchain> => {
   const home = homeOf(binary);
+  const { mtimeMs, size } = await stat(binary);
   const mounts = await placeMounts(spec.mounts, { binary, home, folder: language.folder });
   const inside = (path: string) => pathInSandbox(path, mounts);
   return {
     language,
     spec,
     version,
+    identity: `${binary} ${mtimeMs} ${size}`,
     mounts,
     paths: { binary: inside(binary), home: inside(home), node: inside(hostTexts.node) },
     env: { ...baseEnv, ...(await resolveEnv(spec.env)) },

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { stat } from "node:fs/promises";
 import { z } from "zod";
+import { keep, readKept } from "../kept-json.ts";
 
 const Entry = z.object({ key: z.string(), version: z.string() });
 const Cache = z.record(z.string(), Entry);
@@ -14,7 +14,7 @@ export type VersionCache = {
 
 /** @param path - of the cache file; undefined keeps nothing */
 export const openVersionCache = async (path: string | undefined): Promise<VersionCache> => {
-  const kept = path === undefined ? {} : await read(path);
+  const kept = path === undefined ? {} : await readKept(path, Cache, {});
   let changed = false;
   const lookUp: VersionCache["lookUp"] = async (binary, argv, ask) => {
     const { mtimeMs, size } = await stat(binary);
@@ -27,19 +27,7 @@ export const openVersionCache = async (path: string | undefined): Promise<Versio
     return version;
   };
   const save = async () => {
-    if (path === undefined || !changed) return;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.new`, JSON.stringify(kept));
-    await rename(`${path}.new`, path);
+    if (path !== undefined && changed) await keep(path, kept);
   };
   return { lookUp, save };
-};
-
-const read = async (path: string): Promise<z.infer<typeof Cache>> => {
-  try {
-    return Cache.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    // Absent or spoiled: everything is asked again.
-    return {};
-  }
 };
