@@ -50,8 +50,8 @@ describe("the exit status", () => {
     ["is 137 at the output limit", "while True: print('x' * 1000)", ["--output-limit", "10k"], 137, /output limit/],
     ["is 127 without such a language", "print(1)", ["--language", "cobol"], 127, /cobol/],
     ["is 127 without such a version", "print(1)", ["--version", "1.4"], 127, /1\.4/],
-    ["is 2 for a wrong flag", "print(1)", ["--time", "soon"], 2, /--time: expected a duration/],
-    ["is 2 for a limit out of range", "print(1)", ["--time", "9h"], 2, /wallTimeMs/],
+    ["is 125 for a wrong flag", "print(1)", ["--time", "soon"], 125, /--time: expected a duration/],
+    ["is 125 for a limit out of range", "print(1)", ["--time", "9h"], 125, /wallTimeMs/],
   ])("%s", async (_, source, args, status, said) => {
     const end = await runPython(source, args);
     expect(end).toMatchObject({ status });
