@@ -133,6 +133,7 @@ const createYard = async ({ store, clock, log, closing }: YardParts): Promise<Ya
     catalog: new Catalog(await store.toolchains.all()),
     topics: new Topics(),
     feed: new ClusterFeed(),
+    orders: new Map((await store.orders.all()).map((order) => [order.name, order])),
     grants: new Map(),
     dispatcher,
     closing,

@@ -1,5 +1,6 @@
 import { pruneJobs } from "./commands/prune-jobs.ts";
 import { reapLeases } from "./dispatch/leases.ts";
+import { followOrders } from "./dispatch/orders.ts";
 import { announceWorker, type Yard } from "./yard.ts";
 
 const leaseRoundMs = 500;
@@ -12,7 +13,10 @@ export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
   const { clock, background } = yard;
   const prune = () => background.run("prune jobs", () => pruneJobs(yard, keepDays));
   const stops = [
-    clock.every(leaseRoundMs, () => reapLeases(yard)),
+    clock.every(leaseRoundMs, () => {
+      reapLeases(yard);
+      followOrders(yard);
+    }),
     clock.every(figuresRoundMs, () => {
       tellWaiting(yard);
       yard.feed.tick();

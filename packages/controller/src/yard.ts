@@ -15,7 +15,7 @@ import type { Roster, RosterEntry } from "./link/roster.ts";
 import type { Log } from "./log.ts";
 import { presentSummary } from "./present/job.ts";
 import { presentWorker } from "./present/worker.ts";
-import type { Store, StoredJob } from "./store/store.ts";
+import type { Store, StoredJob, StoredOrder } from "./store/store.ts";
 
 /** What the controller knows while it runs, and what it is kept by. Commands change it, routes and events read it. */
 export type Yard = {
@@ -34,6 +34,8 @@ export type Yard = {
   readonly catalog: Catalog;
   readonly topics: Topics;
   readonly feed: ClusterFeed;
+  /** What operators asked of workers, by their names. */
+  readonly orders: Map<string, StoredOrder>;
   /** Leases being committed, by their job. */
   readonly grants: Map<JobId, Promise<void>>;
   readonly dispatcher: { kick(): void; pause(ms: number): void };
@@ -79,6 +81,18 @@ export const announceToCluster = (yard: Yard, job: StoredJob): void => {
 
 export const announceWorker = (yard: Yard, entry: RosterEntry): void => {
   if (yard.feed.isWatched) yard.feed.publish(entry.id, { type: "worker", worker: presentWorker(entry) });
+};
+
+/** Toolchains came or went with a worker. */
+export const offersChanged = (yard: Yard): void => {
+  const { catalog, roster, store, background, dispatcher } = yard;
+  const news = catalog.update(roster.connected().map(({ profile }) => profile.toolchains));
+  if (news.length > 0) {
+    background.run("remember toolchains", () =>
+      background.untilKept("remember toolchains", () => store.toolchains.remember(news)),
+    );
+  }
+  dispatcher.kick();
 };
 
 /** A slot of the worker is free again. */

@@ -100,7 +100,7 @@ describe("the cluster", () => {
     worker.execute(await worker.next("assign"));
     await worker.next("acknowledged");
     const { body } = await yard.get<Cluster>("/api/v1/cluster");
-    expect(body.workers).toEqual({ ready: 1, draining: 0, lost: 0 });
+    expect(body.workers).toEqual({ ready: 1, draining: 0, paused: 0, lost: 0 });
     expect(body.jobs).toEqual({ queued: 0, active: 2, done: 1, cancelled: 0, failed: 0 });
     expect(body.slots).toEqual({ total: 2, busy: 2 });
   });

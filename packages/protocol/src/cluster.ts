@@ -5,7 +5,7 @@ import { YardEvent } from "./yard-event.ts";
 
 /** The cluster in figures. */
 export const Cluster = z.object({
-  workers: z.object({ ready: z.int(), draining: z.int(), lost: z.int() }),
+  workers: z.object({ ready: z.int(), draining: z.int(), paused: z.int(), lost: z.int() }),
   slots: z.object({ total: z.int(), busy: z.int() }),
   load: z.object({ cpuRatio: z.number(), memoryRatio: z.number() }).describe("Mean over the connected workers."),
   queue: z.object({ length: z.int(), oldestMs: z.int().nullable().describe("How long the oldest has waited.") }),

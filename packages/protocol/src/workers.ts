@@ -16,7 +16,12 @@ export const WorkerProfile = z.object({
   architecture: z.string(),
   cpus: z.int().min(1),
   memoryBytes: z.int().min(0),
-  maxCpuRatio: z.number().min(0).max(1).optional().describe("Gets nothing while its machine's CPU is busier than this."),
+  maxCpuRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("Gets nothing while its machine's CPU is busier than this."),
   maxMemoryRatio: z.number().min(0).max(1).optional().describe("Gets nothing while more of its memory is in use."),
   layers: z.array(IsolationLayer),
   toolchains: z.array(Toolchain),

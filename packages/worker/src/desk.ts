@@ -56,7 +56,10 @@ export class Desk {
   /** Attempts on their way out: not ours any more, but not gone from the machine. */
   readonly #leaving = new Set<Promise<void>>();
   readonly #emptied = new Set<() => void>();
-  isDraining = false;
+  /** The worker is ending. */
+  isLeaving = false;
+  /** The controller wants it to take nothing new, until it says otherwise or is another one. */
+  #isHeldBack = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -70,6 +73,10 @@ export class Desk {
 
   get freeSlots(): number {
     return this.isDraining ? 0 : Math.max(0, this.#options.slots - this.running);
+  }
+
+  get isDraining(): boolean {
+    return this.isLeaving || this.#isHeldBack;
   }
 
   leases(): Lease[] {
@@ -98,7 +105,7 @@ export class Desk {
 
   /** Stops what runs and gives it back. */
   async close(): Promise<void> {
-    this.isDraining = true;
+    this.isLeaving = true;
     for (const entry of [...this.#entries.values()]) {
       if (entry.held.state === "running") this.#giveBack(entry.held.lease, "WORKER_STOPPED");
       this.#void(entry);
@@ -108,6 +115,7 @@ export class Desk {
 
   readonly #handlers: Handlers<ControllerMessage> = {
     welcome: ({ keep, drop }) => {
+      this.#isHeldBack = false;
       for (const { afterSeq, ...lease } of keep) this.#find(lease)?.held.deliverFrom(afterSeq);
       for (const lease of drop) this.#drop(lease);
     },
@@ -137,8 +145,8 @@ export class Desk {
       if (entry !== undefined) this.#forget(entry);
     },
     resend: ({ afterSeq, ...lease }) => this.#find(lease)?.held.deliverFrom(afterSeq),
-    drain: () => this.#setDraining(true),
-    resume: () => this.#setDraining(false),
+    drain: () => this.#holdBack(true),
+    resume: () => this.#holdBack(false),
   };
 
   #assign(message: Extract<ControllerMessage, { type: "assign" }>): void {
@@ -249,8 +257,8 @@ export class Desk {
     this.#options.outlet.send(message);
   }
 
-  #setDraining(isDraining: boolean): void {
-    this.isDraining = isDraining;
-    this.#options.log.info({ isDraining }, "the controller changed whether this worker takes work");
+  #holdBack(isHeldBack: boolean): void {
+    this.#isHeldBack = isHeldBack;
+    this.#options.log.info({ isHeldBack }, "the controller changed whether this worker takes work");
   }
 }

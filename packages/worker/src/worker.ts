@@ -97,7 +97,10 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       load: { ...meter.load, running: desk.running, freeSlots: desk.freeSlots },
       leases: desk.leases(),
     }),
-    onMessage: (message) => desk.receive(message),
+    onMessage: (message) => {
+      desk.receive(message);
+      if (message.type === "welcome" && desk.isLeaving) link.send({ type: "leaving" });
+    },
   });
   opened.defer(() => link.close());
   opened.defer(() => desk.close());
@@ -175,7 +178,8 @@ class RunningWorker implements Worker {
   }
 
   async #drain(): Promise<void> {
-    this.#desk.isDraining = true;
+    this.#desk.isLeaving = true;
+    this.#link.send({ type: "leaving" });
     this.#link.heartbeat();
     await this.#desk.idle();
     await Promise.race([this.#desk.emptied(), timeOut(acknowledgementMostMs)]);

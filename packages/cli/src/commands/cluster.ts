@@ -20,7 +20,7 @@ const percent = (ratio: number): string => `${Math.round(ratio * 100)}%`;
 const formatCluster = ({ workers, slots, load, queue, jobs }: Cluster): string => {
   const oldest = queue.oldestMs === null ? "" : `, the oldest for ${formatDuration(queue.oldestMs)}`;
   return [
-    `workers  ${workers.ready} ready, ${workers.draining} draining, ${workers.lost} lost`,
+    `workers  ${workers.ready} ready, ${workers.draining} draining, ${workers.paused} paused, ${workers.lost} lost`,
     `slots    ${slots.busy} of ${slots.total} busy`,
     `load     CPU ${percent(load.cpuRatio)}, memory ${percent(load.memoryRatio)}`,
     `queue    ${queue.length} waiting${oldest}`,

@@ -1,7 +1,7 @@
 import type { Worker } from "@runyard/protocol";
 import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
 import { printJson, printTable, say } from "../output/console.ts";
-import { formatAgo, formatSize } from "../output/format.ts";
+import { formatAgo, formatMoment, formatSize } from "../output/format.ts";
 import type { Define } from "../program.ts";
 
 export const define: Define = (program) => {
@@ -15,15 +15,27 @@ export const define: Define = (program) => {
     });
 };
 
-const heads = ["NAME", "STATE", "RUNNING", "CPU", "MEMORY", "LANGUAGES", "SEEN", "ID"];
+const heads = ["NAME", "STATE", "RUNNING", "CPU", "MEMORY", "LANGUAGES", "SEEN", "ID", "NOTE"];
 
 export const presentWorker = (worker: Worker): string[] => [
   worker.name,
-  worker.state,
+  stateOf(worker),
   `${worker.load?.running ?? worker.jobs.length}/${worker.slots}`,
   worker.load === null ? "" : `${Math.round(worker.load.cpuRatio * 100)}% of ${worker.cpus}`,
   worker.load === null ? "" : `${Math.round(worker.load.memoryRatio * 100)}% of ${formatSize(worker.memoryBytes)}`,
   [...new Set(worker.toolchains.map(({ language }) => language))].join(" "),
   formatAgo(worker.lastSeenAtMs, Date.now()),
   worker.id,
+  presentOrder(worker),
 ];
+
+/** A drain that is done has a word of its own, for people. */
+export const stateOf = ({ state, jobs }: Worker): string =>
+  state === "draining" && jobs.length === 0 ? "drained" : state;
+
+/** `new disk (12 min ago, until 14:00:00)` */
+export const presentOrder = ({ order }: Worker): string => {
+  if (order === null) return "";
+  const until = order.untilMs === null ? "" : `, until ${formatMoment(order.untilMs)}`;
+  return `${order.note ?? order.kind} (${formatAgo(order.sinceMs, Date.now())}${until})`;
+};

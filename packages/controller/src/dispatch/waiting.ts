@@ -35,8 +35,8 @@ const waitReason = (job: Outlook["job"], present: number, able: readonly Candida
     const what = job.wantedVersion === null ? job.language : `${job.language} ${job.wantedVersion}`;
     return { code: "no_worker_for_language", message: `No connected worker offers ${what}.` };
   }
-  if (able.every(({ state }) => state === "draining")) {
-    return { code: "all_draining", message: "The workers that could take it are draining." };
+  if (able.every(({ state }) => state !== "ready")) {
+    return { code: "all_draining", message: "The workers that could take it are draining or paused." };
   }
   return { code: "all_busy", message: "All slots that could take it are busy." };
 };

@@ -31,6 +31,10 @@ export class RosterEntry {
   link: WorkerLink | undefined;
   /** What an operator asked of it; told again to a worker that comes back. */
   order: WorkerOrder | null = null;
+  /** It is ending by itself: it takes nothing new, whatever an operator says. */
+  isLeaving = false;
+  /** That its drain is done was told. */
+  isDrainedTold = false;
   /** Jobs that take a slot: being granted, running, or being stopped. */
   readonly jobs = new Set<JobId>();
 
@@ -83,6 +87,10 @@ export class Roster {
     this.#forgetOldest();
     for (const { name, joined } of this.#awaited) if (name === entry.profile.name) joined();
     return replaced;
+  }
+
+  remove({ id }: RosterEntry): void {
+    this.#byId.delete(id);
   }
 
   /** Resolves when a worker of this name is connected; rejects with the signal's reason. */

@@ -6,12 +6,15 @@ import {
   leaseMs,
   linkVersion,
   type WorkerMessage,
+  type WorkerOrder,
 } from "@runyard/protocol";
 import { finishAttempt } from "../commands/finish-attempt.ts";
+import { carryOut } from "../commands/order-worker.ts";
 import { giveBackAttempt, loseAttempt } from "../commands/requeue-attempt.ts";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { announceToCluster, announceWorker, freeSlot, type Yard } from "../yard.ts";
+import type { StoredOrder } from "../store/store.ts";
+import { announceToCluster, announceWorker, freeSlot, offersChanged, type Yard } from "../yard.ts";
 import { RosterEntry, type WorkerLink } from "./roster.ts";
 import { closeCodes } from "./sockets.ts";
 
@@ -36,6 +39,7 @@ export class WorkerSession {
       finished: (message) => this.#finished(message),
       returned: (message) => this.#returned(message),
       refused_input: (message) => this.#refusedInput(message),
+      leaving: () => this.#leaving(),
       goodbye: () => this.#goodbye(),
     };
   }
@@ -63,7 +67,7 @@ export class WorkerSession {
       const message = `${entry.profile.name} is lost: its connection ended with ${jobsOf(entry.jobs.size)}`;
       recordEvent(this.#yard, { kind: "worker_lost", message, worker: entry.ref });
     }
-    this.#offersChanged();
+    offersChanged(this.#yard);
     announceWorker(this.#yard, entry);
   }
 
@@ -87,15 +91,26 @@ export class WorkerSession {
     const replaced = yard.roster.add(entry);
     const isBack = yard.roster.apply(entry, "return");
     this.#settleHeld(entry, held, replaced);
-    if (entry.order !== null) {
-      yard.roster.apply(entry, "drain");
-      this.#link.send({ type: "drain" });
-    }
+    this.#followOrder(entry);
     for (const old of replaced) this.#retire(old);
     yard.log.info({ workerId, name: profile.name, held: held.length }, "worker joined");
     recordEvent(yard, arrival(entry, isBack, held.length));
-    this.#offersChanged();
+    offersChanged(this.#yard);
     announceWorker(yard, entry);
+  }
+
+  /** A pause is for the name, a drain for the process that has it. */
+  #followOrder(entry: RosterEntry): void {
+    const { orders, store, background } = this.#yard;
+    const { name } = entry.profile;
+    const kept = orders.get(name);
+    if (kept?.kind === "drain" && kept.workerId !== entry.id) {
+      orders.delete(name);
+      background.run("drop order", () => background.untilKept("drop order", () => store.orders.drop(name)));
+      return;
+    }
+    entry.order = kept === undefined ? null : orderOf(kept);
+    carryOut(this.#yard, entry);
   }
 
   /** Another process took the name: this one is no more. */
@@ -172,7 +187,7 @@ export class WorkerSession {
       return;
     }
     entry.profile = profile;
-    this.#offersChanged();
+    offersChanged(this.#yard);
     announceWorker(this.#yard, entry);
   }
 
@@ -234,6 +249,16 @@ export class WorkerSession {
     for (const tell of this.#held(lease)?.inputRefused ?? []) tell(why, received);
   }
 
+  #leaving(): void {
+    const entry = this.#here();
+    entry.isLeaving = true;
+    if (this.#yard.roster.apply(entry, "drain")) {
+      const message = `${entry.profile.name} is ending: it finishes ${jobsOf(entry.jobs.size)} first`;
+      recordEvent(this.#yard, { kind: "worker_draining", message, worker: entry.ref });
+    }
+    announceWorker(this.#yard, entry);
+  }
+
   #goodbye(): void {
     const entry = this.#here();
     this.#yard.roster.apply(entry, "leave");
@@ -271,19 +296,9 @@ export class WorkerSession {
     this.#yard.log.warn({ workerId: this.#entry?.id, what }, "worker broke the link's rules, connection closed");
     this.#link.close(closeCodes.violation, what);
   }
-
-  /** Toolchains came or went with a worker. */
-  #offersChanged(): void {
-    const { catalog, roster, store, background, dispatcher } = this.#yard;
-    const news = catalog.update(roster.connected().map(({ profile }) => profile.toolchains));
-    if (news.length > 0) {
-      background.run("remember toolchains", () =>
-        background.untilKept("remember toolchains", () => store.toolchains.remember(news)),
-      );
-    }
-    dispatcher.kick();
-  }
 }
+
+const orderOf = ({ kind, note, sinceMs, untilMs }: StoredOrder): WorkerOrder => ({ kind, note, sinceMs, untilMs });
 
 const arrival = (entry: RosterEntry, isBack: boolean, held: number) => {
   const { name, slots, toolchains } = entry.profile;

@@ -12,7 +12,12 @@ export const presentCluster = ({ workers, queue, jobs, nowMs }: Figures): Cluste
   const connected = workers.filter((worker) => worker.link !== undefined);
   const inState = (state: WorkerState) => workers.filter((worker) => worker.state === state).length;
   return {
-    workers: { ready: inState("ready"), draining: inState("draining"), lost: inState("lost") },
+    workers: {
+      ready: inState("ready"),
+      draining: inState("draining"),
+      paused: inState("paused"),
+      lost: inState("lost"),
+    },
     slots: {
       total: sum(connected.map(({ profile }) => profile.slots)),
       busy: sum(connected.map((worker) => worker.jobs.size)),

@@ -21,6 +21,9 @@ export const errorCatalogue = {
   IDEMPOTENCY_KEY_REUSED: { http: 409, retry: "never", says: "This Idempotency-Key came before with another request." },
   NOT_INTERACTIVE: { http: 409, retry: "never", says: "The job was not submitted with interactive: true." },
   NOT_RUNNING: { http: 409, retry: "later", says: "The program is not running now." },
+  WORKER_LEAVING: { http: 409, retry: "never", says: "The worker is ending or has ended: it takes nothing new." },
+  REPLACED: { http: 409, retry: "never", says: "Another worker joined under this name." },
+  WORKER_FORGOTTEN: { http: 410, retry: "never", says: "An operator had this worker forgotten." },
   LEASE_LOST: { http: 409, retry: "never", says: "A newer attempt owns this job." },
   PAYLOAD_TOO_LARGE: { http: 413, retry: "never", says: "The request is larger than the controller keeps." },
   NO_SUCH_LANGUAGE: {

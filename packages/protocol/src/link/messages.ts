@@ -54,6 +54,8 @@ export const WorkerMessage = z.discriminatedUnion("type", [
   to("returned", { ...Lease.shape, fault: Fault }),
   /** Input that could not be used: the program does not read, or has ended. `received` is how much of it there is. */
   to("refused_input", { ...Lease.shape, why: z.string(), received: z.int().min(0).optional() }),
+  /** It is ending: it takes nothing new, and says goodbye when what it has is done. */
+  to("leaving", {}),
   to("goodbye", {}),
 ]);
 export type WorkerMessage = z.infer<typeof WorkerMessage>;

@@ -27,6 +27,9 @@ const WaitQuery = z.strictObject({
     .optional()
     .describe("Seconds to wait for the end before answering with what there is."),
 });
+const WorkerParams = z.object({ id: z.string().min(1).describe("Id or name.") });
+const WorkerNote = z.string().min(1).max(500).describe("Why, shown wherever the worker is.");
+const longestMs = 365 * 86_400_000;
 const JobParams = z.object({ id: JobId });
 
 const list = <Item extends z.ZodType>(item: Item) =>
@@ -157,7 +160,48 @@ export const routes = {
     path: "/api/v1/workers/:id/drain",
     tag: "workers",
     summary: "Let a worker finish what it has and give it nothing new",
-    params: z.object({ id: z.string().min(1).describe("Id or name.") }),
+    description: "Holds for this process until it is resumed. An empty body means: no deadline, no note.",
+    params: WorkerParams,
+    body: z.strictObject({
+      deadlineMs: z
+        .int()
+        .min(0)
+        .max(longestMs)
+        .optional()
+        .describe("From now: what still runs then is stopped and queued again. Absent: none."),
+      note: WorkerNote.optional(),
+    }),
+    reply: { status: 200, schema: Worker },
+    errors: ["INVALID_REQUEST", "WORKER_NOT_FOUND", "WORKER_LEAVING"],
+  },
+  pauseWorker: {
+    method: "POST",
+    path: "/api/v1/workers/:id/pause",
+    tag: "workers",
+    summary: "Give the worker of this name nothing new until it is resumed; what it runs, runs on",
+    params: WorkerParams,
+    body: z.strictObject({
+      note: WorkerNote.optional(),
+      untilMs: z.int().min(0).optional().describe("Epoch milliseconds: then it is resumed by itself."),
+    }),
+    reply: { status: 200, schema: Worker },
+    errors: ["INVALID_REQUEST", "WORKER_NOT_FOUND"],
+  },
+  resumeWorker: {
+    method: "POST",
+    path: "/api/v1/workers/:id/resume",
+    tag: "workers",
+    summary: "Take back a drain or a pause",
+    params: WorkerParams,
+    reply: { status: 200, schema: Worker },
+    errors: ["WORKER_NOT_FOUND", "WORKER_LEAVING"],
+  },
+  forgetWorker: {
+    method: "POST",
+    path: "/api/v1/workers/:id/forget",
+    tag: "workers",
+    summary: "Take a worker out of the record; one that is connected is sent away, and what it has is queued again",
+    params: WorkerParams,
     reply: { status: 200, schema: Worker },
     errors: ["WORKER_NOT_FOUND"],
   },

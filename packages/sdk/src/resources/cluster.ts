@@ -36,9 +36,27 @@ export class Workers {
     return (await this.#http.call(routes.listWorkers, {}, options)).items;
   }
 
-  /** Lets a worker, named by id or name, finish what it has and gives it nothing new. */
-  drain(id: string, options: CallOptions = {}): Promise<Worker> {
-    return this.#http.call(routes.drainWorker, { params: { id } }, options);
+  /**
+   * Lets a worker, named by id or name, finish what it has and gives it nothing new.
+   * @param body.deadlineMs - from now: what still runs then is stopped and queued again
+   */
+  drain(id: string, body: { deadlineMs?: number; note?: string } = {}, options: CallOptions = {}): Promise<Worker> {
+    return this.#http.call(routes.drainWorker, { params: { id }, body }, options);
+  }
+
+  /** Gives the worker of this name nothing new until it is resumed, or until `untilMs`; what it runs, runs on. */
+  pause(id: string, body: { note?: string; untilMs?: number } = {}, options: CallOptions = {}): Promise<Worker> {
+    return this.#http.call(routes.pauseWorker, { params: { id }, body }, options);
+  }
+
+  /** Takes back a drain or a pause. */
+  resume(id: string, options: CallOptions = {}): Promise<Worker> {
+    return this.#http.call(routes.resumeWorker, { params: { id } }, options);
+  }
+
+  /** Takes a worker out of the record; one that is connected is sent away. @returns its last picture */
+  forget(id: string, options: CallOptions = {}): Promise<Worker> {
+    return this.#http.call(routes.forgetWorker, { params: { id } }, options);
   }
 }
 
