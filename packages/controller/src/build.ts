@@ -23,6 +23,7 @@ import { RecentRequests } from "./dispatch/recent-requests.ts";
 import { ClusterFeed } from "./events/cluster-feed.ts";
 import { recordEvent } from "./events/record-event.ts";
 import { Topics } from "./events/topics.ts";
+import { type FleetOptions, openFleet } from "./fleet/open-fleet.ts";
 import { Catalog } from "./link/catalog.ts";
 import { LinkServer } from "./link/link-server.ts";
 import { Roster } from "./link/roster.ts";
@@ -48,6 +49,8 @@ export type ControllerOptions = {
   /** Jobs are deleted this many days after their end; 30 if absent. */
   keepDays?: number;
   clock?: Clock;
+  /** Starts and stops workers with the load; absent, workers come and go as others decide. */
+  fleet?: FleetOptions;
   /** Told once when the controller can do no more: close it and end the process. */
   onFatal?: (error: Error) => void;
 };
@@ -60,8 +63,13 @@ export type Controller = AsyncDisposable & {
   readonly dataFolder: string;
   /** Resolves when a worker of this name is connected; rejects with the signal's reason. */
   whenWorkerJoins(name: string, signal: AbortSignal): Promise<void>;
-  /** Accepts nothing more, ends streams, lets workers run on, and closes the store last. Harmless when repeated. */
+  /**
+   * Accepts nothing more, ends streams and the worker processes it has started itself, lets other workers run on, and
+   * closes the store last. Harmless when repeated.
+   */
   close(): Promise<void>;
+  /** Before an end without closing: kills the worker processes it has started itself. */
+  killFleet(): void;
 };
 
 const keepDaysUsual = 30;
@@ -90,14 +98,15 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   // Before the server, which waits for every connection, those that became WebSockets included.
   opened.defer(() => Promise.all([link.close(), attach.close()]).then(() => undefined));
   opened.defer(startRounds(yard, options.keepDays ?? keepDaysUsual));
-  opened.defer(() => {
-    recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" });
-    closing.abort();
-  });
+  opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
   recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
-  yard.dispatcher.kick();
   const address = app.server.address() as AddressInfo;
   const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+  yard.fleet.current = await openFleet({ yard, dataFolder, options: options.fleet, url, token: joinToken });
+  // Before the link, on which its workers say goodbye and give back what they have.
+  opened.defer(() => yard.fleet.current?.close());
+  opened.defer(() => closing.abort());
+  yard.dispatcher.kick();
   return present(yard, { url, port: address.port, joinToken, dataFolder, opened: opened.move() });
 };
 
@@ -135,6 +144,7 @@ const createYard = async ({ store, clock, log, closing }: YardParts): Promise<Ya
     feed: new ClusterFeed(),
     orders: new Map((await store.orders.all()).map((order) => [order.name, order])),
     grants: new Map(),
+    fleet: { current: undefined },
     dispatcher,
     closing,
   };
@@ -192,6 +202,7 @@ const present = (yard: Yard, { opened, ...told }: Running): Controller => {
     ...told,
     whenWorkerJoins: (name, signal) => yard.roster.whenJoined(name, signal),
     close,
+    killFleet: () => yard.fleet.current?.kill(),
     [Symbol.asyncDispose]: close,
   };
 };

@@ -10,6 +10,7 @@ import type { RecentRequests } from "./dispatch/recent-requests.ts";
 import { notWaiting, type Waiting, waitingOf } from "./dispatch/waiting.ts";
 import type { ClusterFeed } from "./events/cluster-feed.ts";
 import type { Topics } from "./events/topics.ts";
+import type { Fleet } from "./fleet/fleet.ts";
 import type { Catalog } from "./link/catalog.ts";
 import type { Roster, RosterEntry } from "./link/roster.ts";
 import type { Log } from "./log.ts";
@@ -38,6 +39,8 @@ export type Yard = {
   readonly orders: Map<string, StoredOrder>;
   /** Leases being committed, by their job. */
   readonly grants: Map<JobId, Promise<void>>;
+  /** Set once the controller serves, when it grows by itself. */
+  readonly fleet: { current: Fleet | undefined };
   readonly dispatcher: { kick(): void; pause(ms: number): void };
   /** Aborted when the controller closes. */
   readonly closing: AbortSignal;

@@ -3,6 +3,19 @@ import { JobSummary } from "./jobs/job.ts";
 import { Worker } from "./workers.ts";
 import { YardEvent } from "./yard-event.ts";
 
+/** How the controller grows by itself: how many workers it may have, wants and has. */
+export const FleetFigures = z.object({
+  provider: z.enum(["process", "command"]),
+  minWorkers: z.int(),
+  maxWorkers: z.int(),
+  wanted: z.int().describe("What the load asks for, within the bounds."),
+  starting: z.int(),
+  running: z.int(),
+  stopping: z.int(),
+  problem: z.string().nullable().describe("What went wrong last, while it has not gone well since."),
+});
+export type FleetFigures = z.infer<typeof FleetFigures>;
+
 /** The cluster in figures. */
 export const Cluster = z.object({
   workers: z.object({ ready: z.int(), draining: z.int(), paused: z.int(), lost: z.int() }),
@@ -10,6 +23,7 @@ export const Cluster = z.object({
   load: z.object({ cpuRatio: z.number(), memoryRatio: z.number() }).describe("Mean over the connected workers."),
   queue: z.object({ length: z.int(), oldestMs: z.int().nullable().describe("How long the oldest has waited.") }),
   jobs: z.object({ queued: z.int(), active: z.int(), done: z.int(), cancelled: z.int(), failed: z.int() }),
+  fleet: FleetFigures.nullable().describe("Null when the controller starts no workers by itself."),
 });
 export type Cluster = z.infer<typeof Cluster>;
 

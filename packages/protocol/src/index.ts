@@ -1,5 +1,5 @@
 export { AttachQuery, AttachReply, AttachRequest, attachPath, ProgramSignal } from "./attach.ts";
-export { Cluster, ClusterEvent, Health, Info } from "./cluster.ts";
+export { Cluster, ClusterEvent, FleetFigures, Health, Info } from "./cluster.ts";
 export { base64ToBytes, bytesToBase64, isBase64 } from "./content/base64.ts";
 export { type Content, contentBytes, decodeContent, Encoding, encodeContent } from "./content/content.ts";
 export { clashingPath, ProgramPath, programPathProblem } from "./content/program-path.ts";

@@ -1,4 +1,4 @@
-import type { Cluster } from "@runyard/protocol";
+import type { Cluster, FleetFigures } from "@runyard/protocol";
 import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
 import { print, printJson } from "../output/console.ts";
 import { formatDuration } from "../output/format.ts";
@@ -17,7 +17,7 @@ export const define: Define = (program) => {
 
 const percent = (ratio: number): string => `${Math.round(ratio * 100)}%`;
 
-const formatCluster = ({ workers, slots, load, queue, jobs }: Cluster): string => {
+const formatCluster = ({ workers, slots, load, queue, jobs, fleet }: Cluster): string => {
   const oldest = queue.oldestMs === null ? "" : `, the oldest for ${formatDuration(queue.oldestMs)}`;
   return [
     `workers  ${workers.ready} ready, ${workers.draining} draining, ${workers.paused} paused, ${workers.lost} lost`,
@@ -25,6 +25,11 @@ const formatCluster = ({ workers, slots, load, queue, jobs }: Cluster): string =
     `load     CPU ${percent(load.cpuRatio)}, memory ${percent(load.memoryRatio)}`,
     `queue    ${queue.length} waiting${oldest}`,
     `jobs     ${jobs.active} active, ${jobs.done} done, ${jobs.cancelled} cancelled, ${jobs.failed} failed`,
+    ...(fleet === null ? [] : [formatFleet(fleet)]),
     "",
   ].join("\n");
 };
+
+const formatFleet = ({ running, starting, stopping, wanted, maxWorkers, problem }: FleetFigures): string =>
+  `fleet    ${running} running, ${starting} starting, ${stopping} stopping, ${wanted} wanted of at most ${maxWorkers}` +
+  (problem === null ? "" : `\n         ${problem}`);

@@ -7,11 +7,12 @@ import { print, printJson, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import type { Define } from "../program.ts";
 import { readSettings } from "../settings/settings.ts";
+import { fleetSettings } from "../up/fleet.ts";
 import { openController, refuseOpenHost } from "../up/open-controller.ts";
 
 type Options = CommonOptions & { verbose?: true };
 
-const settingNames = ["port", "host", "data", "token"] as const;
+const settingNames = ["port", "host", "data", "token", ...fleetSettings] as const;
 
 export const define: Define = (program) => {
   const command = program
@@ -40,7 +41,10 @@ const serve = async (
     onFatal: (error) => ending.reject(new Failure(exitStatus.generic, error.message)),
   });
   onEndSignals((_, before) => {
-    if (before > 0) process.exit(exitStatus.generic);
+    if (before > 0) {
+      controller.killFleet();
+      process.exit(exitStatus.generic);
+    }
     ending.resolve();
   });
   say(`workers join with: runyard worker --join ${controller.url}`);

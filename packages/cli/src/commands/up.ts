@@ -8,12 +8,13 @@ import { print, printJson, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import type { Define } from "../program.ts";
 import { readSettings } from "../settings/settings.ts";
+import { fleetSettings } from "../up/fleet.ts";
 import { LocalWorker } from "../up/local-worker.ts";
 import { openController, refuseOpenHost } from "../up/open-controller.ts";
 
 type Options = CommonOptions & { verbose?: true };
 
-const settingNames = ["port", "host", "data", "slots", "name"] as const;
+const settingNames = ["port", "host", "data", "slots", "name", ...fleetSettings] as const;
 const joinMostMs = 30_000;
 
 export const define: Define = (program, end) => {
@@ -51,7 +52,10 @@ const serve = async (settings: UpSettings, options: Options): Promise<number> =>
     say,
   });
   opened.defer(() => worker.stop());
-  endOnSignals(ending.resolve, () => worker.kill());
+  endOnSignals(ending.resolve, () => {
+    worker.kill();
+    controller.killFleet();
+  });
   const isReady = await Promise.race([
     untilJoined(controller, settings.name, worker),
     ending.promise.then(() => false),

@@ -30,6 +30,7 @@ export const parseSettingsFile = (name: string, text: string): FileSettings => {
     if (setting === undefined) problems.push(`${name}: "${key}" is not a setting${didYouMean(key, fileKeys)}`);
     else if (isSecret(setting)) problems.push(`${name}: "${key}" is a secret and does not belong into a file`);
     else if (isText) values.set(setting, String(value));
+    else if (Array.isArray(value)) values.set(setting, JSON.stringify(value));
     else problems.push(`${name}: ${key}: expected text or a number`);
   }
   return { name, values, problems };

@@ -26,6 +26,11 @@ it("takes the flag, then the environment, then the file, then the default", () =
   });
 });
 
+it("takes lists from the file as lists", () => {
+  const toml = 'fleet-start = ["start-it", "{name}"]';
+  expect(resolveSettings(["fleetStart"], sources({ toml }))).toEqual({ fleetStart: ["start-it", "{name}"] });
+});
+
 it("keeps data where XDG says", () => {
   const { data } = resolveSettings(["data"], sources({ environment: { XDG_STATE_HOME: "/state" } }));
   expect(data).toBe("/state/runyard");

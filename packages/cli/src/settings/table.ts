@@ -1,6 +1,6 @@
 import { availableParallelism, homedir, hostname } from "node:os";
 import { join } from "node:path";
-import { parseDuration, parseSize, parseText, parseUrl, parseWhole } from "./values.ts";
+import { parseChoice, parseDuration, parseSize, parseText, parseUrl, parseWhole, parseWords } from "./values.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,6 +62,74 @@ export const settingsTable = {
     default: () => availableParallelism(),
     defaultText: "as many as CPUs",
     doc: "Maximum number of programs at once on this machine.",
+  }),
+  fleet: setting<"off" | "process" | "command", "off">({
+    placeholder: "KIND",
+    parse: parseChoice("off", "process", "command"),
+    default: () => "off",
+    defaultText: "off",
+    doc: "How workers are started when jobs wait, and stopped when fewer are enough: `off`, `process` (on this machine) or `command` (by your own commands).",
+  }),
+  minWorkers: setting({
+    placeholder: "N",
+    parse: parseWhole(0, 10_000),
+    default: () => 0,
+    defaultText: "0",
+    doc: "Workers the fleet keeps, however little there is to do.",
+  }),
+  maxWorkers: setting({
+    placeholder: "N",
+    parse: parseWhole(1, 10_000),
+    default: () => 4,
+    defaultText: "4",
+    doc: "Workers the fleet has at most.",
+  }),
+  fleetSlots: setting({
+    placeholder: "N",
+    parse: parseWhole(1, 1024),
+    default: () => 2,
+    defaultText: "2",
+    doc: "Slots of each worker the fleet starts.",
+  }),
+  targetWait: setting({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: () => 5_000,
+    defaultText: "5s",
+    doc: "The fleet starts workers when jobs are expected to wait longer than this.",
+  }),
+  coolDown: setting({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: () => 60_000,
+    defaultText: "60s",
+    doc: "The fleet stops workers when fewer were enough for this long.",
+  }),
+  joinTimeout: setting({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: () => 60_000,
+    defaultText: "60s",
+    doc: "A worker the fleet has started must join within this time, else it has failed and is stopped.",
+  }),
+  fleetStart: setting<readonly string[], undefined>({
+    placeholder: "WORDS",
+    parse: parseWords,
+    default: none,
+    doc: 'Command that starts a worker, as a JSON list of words: `["start-it", "{name}"]`. For `--fleet command`.',
+  }),
+  fleetStop: setting<readonly string[], undefined>({
+    placeholder: "WORDS",
+    parse: parseWords,
+    default: none,
+    doc: "Command that stops a worker, likewise.",
+  }),
+  fleetUrl: setting<string, undefined>({
+    placeholder: "URL",
+    parse: parseUrl,
+    default: none,
+    defaultText: "the controller's own address",
+    doc: "Where workers that the fleet starts find the controller.",
   }),
   join: setting<string, undefined>({
     placeholder: "URL",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseDuration, parseSize, parseUrl, parseWhole } from "./values.ts";
+import { parseChoice, parseDuration, parseSize, parseUrl, parseWhole, parseWords } from "./values.ts";
 
 it.each([
   ["10s", 10_000],
@@ -49,4 +49,16 @@ it("takes addresses of controllers and nothing else", () => {
   expect(parseUrl("http://127.0.0.1:7420/")).toBe("http://127.0.0.1:7420");
   for (const text of ["127.0.0.1:7420", "localhost", "ftp://x", "", "http://"])
     expect(() => parseUrl(text)).toThrow(/expected an address/);
+});
+
+it("takes one of a few words", () => {
+  const parse = parseChoice("off", "process");
+  expect(parse("process")).toBe("process");
+  expect(() => parse("on")).toThrow("expected one of off, process");
+});
+
+it("takes a command as a JSON list of words, never as a line for a shell", () => {
+  expect(parseWords('["ssh", "lab-{number}", ""]')).toEqual(["ssh", "lab-{number}", ""]);
+  for (const text of ["ssh lab", "[]", '[""]', "[1]", '{"a": 1}', '"ssh"', "null"])
+    expect(() => parseWords(text)).toThrow(/JSON list of words/);
 });

@@ -54,3 +54,28 @@ export const parseText = (text: string): string => {
   if (text.trim() === "") throw new Error("must not be empty");
   return text;
 };
+
+export const parseChoice =
+  <Choice extends string>(...choices: readonly Choice[]) =>
+  (text: string): Choice => {
+    const chosen = choices.find((choice) => choice === text.trim());
+    if (chosen !== undefined) return chosen;
+    throw new Error(`expected one of ${choices.join(", ")}`);
+  };
+
+/** A command line as a JSON list of its words. */
+export const parseWords = (text: string): readonly string[] => {
+  const words = readJson(text);
+  const isLine = Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === "string");
+  if (isLine && words[0] !== "") return words;
+  throw new Error('expected a JSON list of words such as ["systemctl", "start", "runyard@{name}"]');
+};
+
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The caller says what was expected.
+    return undefined;
+  }
+};

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { environment } from "../settings/settings.ts";
-
-const launcher = fileURLToPath(new URL("../../bin/runyard.mjs", import.meta.url));
+import { launcher } from "./launcher.ts";
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;

@@ -6,6 +6,7 @@ import type { createLog } from "../log.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
+import { type FleetSettings, fleetFor } from "./fleet.ts";
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
@@ -22,7 +23,7 @@ export const refuseOpenHost = (host: string): void => {
 };
 
 type Opening = {
-  settings: Settings<"host" | "port" | "data">;
+  settings: Settings<"host" | "port" | "data"> & FleetSettings;
   log: Awaited<ReturnType<typeof createLog>>;
   joinToken?: string | undefined;
   onFatal: (error: Error) => void;
@@ -34,6 +35,7 @@ export const openController = async ({ settings, log, joinToken, onFatal }: Open
   // Else V8 lets garbage pile up: 290 MB with 100,000 waiting jobs instead of 150, for a tenth less CPU time per job.
   setFlagsFromString("--optimize-for-size");
   const { startController, DataFolderError } = await import("@runyard/controller");
+  const fleet = await fleetFor(settings);
   try {
     return await startController({
       host,
@@ -43,6 +45,7 @@ export const openController = async ({ settings, log, joinToken, onFatal }: Open
       log,
       onFatal,
       ...(joinToken !== undefined && { joinToken }),
+      ...(fleet !== undefined && { fleet }),
     });
   } catch (error) {
     if (error instanceof DataFolderError) throw new Failure(exitStatus.generic, error.message);

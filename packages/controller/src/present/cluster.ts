@@ -1,14 +1,15 @@
-import type { Cluster, JobState, WorkerState } from "@runyard/protocol";
+import type { Cluster, FleetFigures, JobState, WorkerState } from "@runyard/protocol";
 import type { RosterEntry } from "../link/roster.ts";
 
 type Figures = {
   workers: readonly RosterEntry[];
   queue: { length: number; oldestAtMs: number | undefined };
   jobs: Record<JobState, number>;
+  fleet: FleetFigures | null;
   nowMs: number;
 };
 
-export const presentCluster = ({ workers, queue, jobs, nowMs }: Figures): Cluster => {
+export const presentCluster = ({ workers, queue, jobs, fleet, nowMs }: Figures): Cluster => {
   const connected = workers.filter((worker) => worker.link !== undefined);
   const inState = (state: WorkerState) => workers.filter((worker) => worker.state === state).length;
   return {
@@ -31,6 +32,7 @@ export const presentCluster = ({ workers, queue, jobs, nowMs }: Figures): Cluste
       oldestMs: queue.oldestAtMs === undefined ? null : Math.max(0, nowMs - queue.oldestAtMs),
     },
     jobs,
+    fleet,
   };
 };
 

@@ -15,13 +15,14 @@ export class ClusterFigures {
   }
 
   async now(): Promise<Cluster> {
-    const { attempts, backingOff, clock, grants, queue, roster } = this.#yard;
+    const { attempts, backingOff, clock, fleet, grants, queue, roster } = this.#yard;
     const ended = await this.#countEnded();
     const waiting = queue.size + backingOff.size + grants.size;
     return presentCluster({
       workers: roster.all(),
       queue: { length: waiting, oldestAtMs: queue.oldestMs() },
       jobs: { ...ended, queued: waiting, active: attempts.size },
+      fleet: fleet.current?.figures() ?? null,
       nowMs: clock.now(),
     });
   }

@@ -1,0 +1,320 @@
+import type { FleetFigures } from "@runyard/protocol";
+import { drainWorker } from "../commands/drain-worker.ts";
+import { recordEvent } from "../events/record-event.ts";
+import type { RosterEntry } from "../link/roster.ts";
+import type { Yard } from "../yard.ts";
+import { type Decision, decideFleet, emptyMemory, type FleetMemory, type FleetSettings, type Stop } from "./decide.ts";
+import { fleetName } from "./own-processes.ts";
+import { limited, type Provider, type WorkerSpec } from "./provider.ts";
+import type { FleetRecord, FleetRecords } from "./records.ts";
+import { type Asked, memberOf, seatOf, waitingJobs } from "./snapshot.ts";
+
+type Access = Pick<WorkerSpec, "url" | "token" | "tokenFile">;
+
+export type FleetParts = {
+  yard: Yard;
+  settings: FleetSettings;
+  provider: Provider;
+  records: FleetRecords;
+  access: Access;
+};
+
+const roundMs = 1_000;
+const callMostMs = 30_000;
+/** Whether those that are expected still run is asked this often. */
+const lookMs = 2_000;
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
+
+/** A worker the fleet asked for, until it is known to have ended. */
+type Charge = Asked & {
+  hasJoined: boolean;
+  isStopping: boolean;
+  failure: string | undefined;
+  /** The provider has said that it is on its way. */
+  isStarted: boolean;
+  /** A call to stop it is under way. */
+  isBeingStopped: boolean;
+  stopFailures: number;
+  stopAgainAtMs: number;
+};
+
+/**
+ * Starts workers when jobs wait and stops them when fewer are enough. What it asks of the provider may fail, hang or
+ * do nothing: each call ends in time, failures are told and make the next try wait, and the controller goes on.
+ */
+export class Fleet {
+  readonly #parts: FleetParts;
+  readonly #charges = new Map<string, Charge>();
+  readonly #endRounds: () => void;
+  #memory: FleetMemory;
+  #last: Decision | undefined;
+  #toldReason = "";
+  #problem: string | null = null;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  private constructor(parts: FleetParts) {
+    this.#parts = parts;
+    const { clock } = parts.yard;
+    this.#memory = emptyMemory(clock.now());
+    this.#endRounds = clock.every(roundMs, () => this.#round());
+  }
+
+  /** Takes up the workers of an earlier controller, which are expected to join again, and begins. */
+  static async open(parts: FleetParts): Promise<Fleet> {
+    const { provider, records, yard } = parts;
+    const before = (await records.all()).filter((record) => record.provider === provider.kind);
+    const running = await limited({ clock: yard.clock, mostMs: callMostMs, closing: yard.closing }, (signal) =>
+      provider.list(signal),
+    ).catch((error: unknown) => {
+      tell(yard, "fleet_failed", `cannot tell which workers of the fleet run: ${(error as Error).message}`);
+      return undefined;
+    });
+    const fleet = new Fleet(parts);
+    for (const { name, startedAtMs } of before) {
+      if (running === undefined || running.has(name)) fleet.#take(name, startedAtMs);
+      else await records.drop(name);
+    }
+    for (const name of running ?? []) fleet.#takeUnknown(name);
+    fleet.#round();
+    return fleet;
+  }
+
+  figures(): FleetFigures {
+    const { provider, settings } = this.#parts;
+    const phases = this.#members().map(({ phase }) => phase);
+    return {
+      provider: provider.kind,
+      minWorkers: settings.minWorkers,
+      maxWorkers: settings.maxWorkers,
+      wanted: this.#last?.wanted ?? settings.minWorkers,
+      starting: phases.filter((phase) => phase === "starting").length,
+      running: phases.filter((phase) => phase === "ready" || phase === "held").length,
+      stopping: phases.filter((phase) => phase === "stopping" || phase === "drained" || phase === "gone").length,
+      problem: this.#problem,
+    };
+  }
+
+  /** Ends those that are not to outlive the controller. Harmless when repeated. */
+  async close(): Promise<void> {
+    this.#endRounds();
+    if (!this.#parts.provider.endsWithController) return;
+    await Promise.all([...this.#charges.values()].map((charge) => this.#endForClose(charge)));
+  }
+
+  /** Ends them without waiting. */
+  kill(): void {
+    this.#endRounds();
+    this.#parts.provider.kill();
+  }
+
+  #round(): void {
+    const { yard, settings } = this.#parts;
+    if (yard.closing.aborted) return;
+    for (const { profile, state } of yard.roster.connected()) if (state === "ready") this.#takeUnknown(profile.name);
+    this.#seeWhoJoined();
+    const others = yard.roster
+      .connected()
+      .filter((entry) => entry.state === "ready" && !this.#charges.has(entry.profile.name))
+      .map((entry) => seatOf(yard, entry));
+    const snapshot = {
+      nowMs: yard.clock.now(),
+      members: this.#members(),
+      others,
+      waiting: waitingJobs(yard),
+      knowsLanguages: yard.catalog.languages.length > 0,
+    };
+    const decision = decideFleet(snapshot, settings, this.#memory);
+    this.#memory = decision.memory;
+    this.#last = decision;
+    const isStuck = [...this.#charges.values()].some(({ stopFailures }) => stopFailures > 0);
+    if (decision.memory.failures === 0 && !isStuck) this.#problem = null;
+    for (const stop of decision.stop) this.#retire(stop);
+    if (decision.start > 0) this.#start(decision);
+    else this.#tellHelpless(decision.reason);
+    this.#stopDrained();
+    this.#lookWhoRuns();
+  }
+
+  #members() {
+    return [...this.#charges.values()].map((charge) => memberOf(this.#parts.yard, charge, this.#entryOf(charge)));
+  }
+
+  /** The worker as it joined; an earlier one of the same name is not it. */
+  #entryOf({ name, startedAtMs }: Asked): RosterEntry | undefined {
+    const entry = this.#parts.yard.roster.find(name);
+    return entry !== undefined && entry.joinedAtMs >= startedAtMs ? entry : undefined;
+  }
+
+  #seeWhoJoined(): void {
+    const { yard } = this.#parts;
+    for (const charge of this.#charges.values()) {
+      if (charge.hasJoined || this.#entryOf(charge)?.link === undefined) continue;
+      charge.hasJoined = true;
+      // Here it is, whatever was heard of its start.
+      charge.failure = undefined;
+      yard.log.info(
+        { worker: charge.name, tookMs: yard.clock.now() - charge.expectedSinceMs },
+        "worker of the fleet joined",
+      );
+    }
+  }
+
+  #take(name: string, startedAtMs: number): Charge {
+    const charge: Charge = {
+      name,
+      startedAtMs,
+      expectedSinceMs: this.#parts.yard.clock.now(),
+      hasJoined: false,
+      isStopping: false,
+      failure: undefined,
+      isStarted: true,
+      isBeingStopped: false,
+      stopFailures: 0,
+      stopAgainAtMs: 0,
+    };
+    this.#charges.set(name, charge);
+    return charge;
+  }
+
+  /** A worker of ours by its name that nothing was written down of: a start given up for lost, or a crash between. */
+  #takeUnknown(name: string): void {
+    if (!fleetName.test(name) || this.#charges.has(name)) return;
+    const { yard } = this.#parts;
+    const { startedAtMs } = this.#take(name, this.#parts.yard.roster.find(name)?.joinedAtMs ?? yard.clock.now());
+    yard.background.run("record fleet worker", () => this.#keep({ name, startedAtMs }));
+  }
+
+  #keep(worker: Pick<FleetRecord, "name" | "startedAtMs">): Promise<void> {
+    const { provider, records } = this.#parts;
+    return records.keep({ ...worker, provider: provider.kind });
+  }
+
+  #start({ start, reason }: Decision): void {
+    const { yard } = this.#parts;
+    const names = Array.from({ length: start }, () => {
+      const charge = this.#take(this.#freeName(), yard.clock.now());
+      charge.isStarted = false;
+      yard.background.run("start fleet worker", () => this.#startOne(charge));
+      return charge.name;
+    });
+    tell(yard, "fleet_grown", `starting ${names.join(", ")}: ${reason}`);
+  }
+
+  #freeName(): string {
+    for (let number = 1; ; number += 1) if (!this.#charges.has(`fleet-${number}`)) return `fleet-${number}`;
+  }
+
+  async #startOne(charge: Charge): Promise<void> {
+    try {
+      await this.#keep(charge);
+      await this.#call((signal) => this.#parts.provider.start(this.#spec(charge.name), signal));
+      charge.isStarted = true;
+    } catch (error) {
+      // Closing: it is on record, and the next controller sees whether it came.
+      if (!this.#parts.yard.closing.aborted) charge.failure = `it could not be started: ${(error as Error).message}`;
+    }
+  }
+
+  /** Takes a worker out of service; it is stopped when it has nothing left. */
+  #retire({ name, why, isFailure }: Stop): void {
+    const { yard, provider } = this.#parts;
+    const charge = this.#charges.get(name);
+    if (charge === undefined) return;
+    charge.isStopping = true;
+    const entry = this.#entryOf(charge);
+    if (entry?.link !== undefined) drainWorker(yard, entry.id);
+    if (!isFailure) {
+      tell(yard, "fleet_shrunk", `stopping ${name}: ${why}`);
+      return;
+    }
+    this.#problem = `${name}: ${why}`;
+    yard.background.run("tell of a failed fleet worker", async () => {
+      const said = await provider.lastWords(name);
+      const words = said === "" || why.includes(said) ? "" : ` (it said: ${said.slice(0, 200)})`;
+      tell(yard, "fleet_failed", `${name} failed: ${why}${words}`);
+    });
+  }
+
+  #stopDrained(): void {
+    const { yard } = this.#parts;
+    for (const charge of this.#charges.values()) {
+      if (!charge.isStopping || charge.isBeingStopped || yard.clock.now() < charge.stopAgainAtMs) continue;
+      const entry = this.#entryOf(charge);
+      if (entry?.link !== undefined && entry.jobs.size > 0) continue;
+      charge.isBeingStopped = true;
+      yard.background.run("stop fleet worker", () => this.#stopOne(charge));
+    }
+  }
+
+  async #stopOne(charge: Charge): Promise<void> {
+    const { yard, provider, records } = this.#parts;
+    try {
+      await this.#call((signal) => provider.stop(this.#spec(charge.name), signal));
+      await records.drop(charge.name);
+      this.#charges.delete(charge.name);
+      yard.log.info({ worker: charge.name }, "worker of the fleet stopped");
+    } catch (error) {
+      if (this.#parts.yard.closing.aborted) return;
+      charge.stopFailures += 1;
+      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (charge.stopFailures - 1));
+      charge.stopAgainAtMs = yard.clock.now() + pauseMs;
+      this.#problem = `${charge.name} cannot be stopped: ${(error as Error).message}`;
+      if (charge.stopFailures === 1) tell(yard, "fleet_failed", this.#problem);
+    } finally {
+      charge.isBeingStopped = false;
+    }
+  }
+
+  async #endForClose(charge: Charge): Promise<void> {
+    const { yard, provider, records } = this.#parts;
+    const { clock } = yard;
+    const closing = new AbortController().signal;
+    try {
+      await limited({ clock, mostMs: callMostMs, closing }, (signal) => provider.stop(this.#spec(charge.name), signal));
+      await records.drop(charge.name);
+    } catch (error) {
+      yard.log.warn({ err: error, worker: charge.name }, "worker of the fleet could not be stopped");
+    }
+  }
+
+  /** Those that are expected and do not run any more are not waited for. */
+  #lookWhoRuns(): void {
+    const { yard, provider } = this.#parts;
+    const nowMs = yard.clock.now();
+    const awaited = [...this.#charges.values()].filter(
+      (charge) => charge.isStarted && !charge.isStopping && this.#entryOf(charge)?.link === undefined,
+    );
+    if (awaited.length === 0 || nowMs - this.#lookedAtMs < lookMs) return;
+    this.#lookedAtMs = nowMs;
+    yard.background.run("look which fleet workers run", async () => {
+      const running = await this.#call((signal) => provider.list(signal));
+      if (running === undefined) return;
+      for (const charge of awaited) if (!running.has(charge.name)) charge.failure ??= "it ended by itself";
+    });
+  }
+
+  /** Jobs wait that more workers would not help: told once. */
+  #tellHelpless(reason: string): void {
+    if (reason === this.#toldReason) return;
+    this.#toldReason = reason;
+    if (reason !== "") this.#parts.yard.log.info({ reason }, "the fleet starts no worker");
+  }
+
+  #spec(name: string): WorkerSpec {
+    const { access, settings } = this.#parts;
+    return { ...access, name, number: Number(fleetName.exec(name)?.[1]), slots: settings.slots };
+  }
+
+  #call<Value>(call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const { clock, closing } = this.#parts.yard;
+    return limited({ clock, mostMs: callMostMs, closing }, call);
+  }
+}
+
+type Happening = "fleet_grown" | "fleet_shrunk" | "fleet_failed";
+
+const tell = (yard: Yard, kind: Happening, message: string): void => {
+  yard.log[kind === "fleet_failed" ? "warn" : "info"]({ kind, message }, "the fleet changed");
+  recordEvent(yard, { kind, message });
+};
