@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { type Job, type JobSummary, requestBounds } from "@runyard/protocol";
+import { type Job, type JobSummary, type Problem, requestBounds } from "@runyard/protocol";
 import { waitUntil } from "@runyard/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FakeWorker } from "./fake-worker.ts";
@@ -118,6 +118,13 @@ describe("a bad request is refused with the field's name:", () => {
     expect(status).toBe(400);
     expect(body.code).toBe("MALFORMED_JSON");
     expect(JSON.stringify(body)).not.toMatch(/\.ts|node_modules|at .*:\d+/);
+  });
+
+  it("a body that is not UTF-8, whose bytes would become others", async () => {
+    const body = Buffer.from('{"language":"python","source":"print(\'\xe9\')"}', "latin1");
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${yard.url}/api/v1/jobs`, { method: "POST", headers, body });
+    expect([response.status, ((await response.json()) as Problem).code]).toEqual([400, "MALFORMED_JSON"]);
   });
 
   it("another media type", async () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -65,8 +66,10 @@ const requestIds = (): (() => string) => {
 
 const parseJson = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
     try {
+      // Decoded as if nothing were wrong, a program's bytes would silently become others.
+      if (!isUtf8(body as Buffer)) throw new Error("it is not UTF-8");
       done(null, JSON.parse(String(body)));
     } catch (error) {
       done(new RunyardError("MALFORMED_JSON", `The body is not valid JSON: ${(error as Error).message}`));
