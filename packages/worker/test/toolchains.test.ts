@@ -236,6 +236,17 @@ describe("programs of several files", () => {
     expect(answer.run).toMatchObject({ outcome: "ok", stdout: "1 7 true 2 17\n" });
   });
 
+  it("may import each other by the names they have, in TypeScript", async () => {
+    const answer = await execute({
+      language: "typescript",
+      files: files({
+        "main.ts": 'import { n } from "./n.ts";\nconsole.log(n);\n',
+        "n.ts": "export const n: number = 5;\n",
+      }),
+    });
+    expect(answer.run).toMatchObject({ outcome: "ok", stdout: "5\n" });
+  });
+
   it("may be scripts that export nothing and require what they need, in TypeScript", async () => {
     const source =
       'const fs = require("fs");\nlet x: string = fs.readFileSync("/dev/stdin", "utf8");\nconsole.log(x.length);\n';
