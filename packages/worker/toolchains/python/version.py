@@ -5,7 +5,7 @@ import platform
 import py_compile
 
 try:
-    py_compile.compile(os.path.join(os.path.dirname(__file__), "site", "sitecustomize.py"), quiet=2)
+    py_compile.compile(os.path.join(os.path.dirname(__file__), "site", "sitecustomize.py"))
 except OSError:
     pass  # A folder that cannot be written: programs start a little slower.
 print("Python " + platform.python_version())
