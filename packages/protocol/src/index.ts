@@ -40,6 +40,7 @@ export {
 export { JobInput, JobRequest, jobInputs, oversizedPart, requestBounds, SourceFile } from "./jobs/job-request.ts";
 export {
   effectiveLimits,
+  jobOutputBytesMost,
   LimitHit,
   type LimitName,
   Limits,

@@ -349,6 +349,20 @@ describe("limits", () => {
     expect(answer.run.stderr).toContain("JavaScript heap out of memory");
   });
 
+  it("bound what all runs of a job write together, so that its result can be kept", async () => {
+    const source = "import os, sys\nfor _ in range(int(input())): os.write(1, b'x' * (1 << 20))\n";
+    const inputs = ["40", "20", "10", "0", "1"].map((stdin) => ({ stdin }));
+    const { runs } = await execute({ language: "python", source, inputs, limits: { outputBytes: 50 * mebibyte } });
+    expect(runs.map(({ outcome, stdout }) => [outcome, stdout.length])).toEqual([
+      ["ok", 40 * mebibyte],
+      ["ok", 20 * mebibyte],
+      ["output_limit", 4 * mebibyte],
+      ["ok", 0],
+      ["output_limit", 1],
+    ]);
+    expect(runs[2]?.limit).toMatchObject({ name: "outputBytes", value: 4 * mebibyte });
+  });
+
   it("end a Python program that takes too much memory", async () => {
     const source = "x = []\nwhile True: x.append(b'x' * 1000000)\n";
     const answer = await execute({ language: "python", source, limits: { memoryBytes: 64 * mebibyte } });

@@ -4,6 +4,7 @@ import {
   type JobId,
   type JobRequest,
   jobInputs,
+  jobOutputBytesMost,
   type Lease,
   type Limits,
   type StepEvent,
@@ -62,7 +63,9 @@ export class ActiveAttempt {
     this.limits = effectiveLimits("run", request.limits);
     this.#inputs = jobInputs(request).length;
     const compile = effectiveLimits("compile", request.compileLimits);
-    this.#outputMost = this.limits.outputBytes * this.#inputs + compile.outputBytes;
+    const askedFor = this.limits.outputBytes * this.#inputs + compile.outputBytes;
+    // Each step may write one byte when the others have written all there is to write.
+    this.#outputMost = Math.min(askedFor, jobOutputBytesMost + this.#inputs);
   }
 
   /** Takes in events from `firstSeq` on; what is known already is passed over. */

@@ -42,6 +42,12 @@ export const limitTable = {
   },
 } as const satisfies Record<string, { run: number; compile: number; least: number; ceiling: number; says: string }>;
 
+/**
+ * What all steps of a job may write together, whatever `outputBytes` allows each. A result is one text: at six
+ * characters for a byte that JSON has to escape, the longest that a JavaScript engine builds takes 85 MiB.
+ */
+export const jobOutputBytesMost = limitTable.outputBytes.ceiling;
+
 export type LimitName = keyof typeof limitTable;
 export const limitNames = Object.keys(limitTable) as [LimitName, ...LimitName[]];
 

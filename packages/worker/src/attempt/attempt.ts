@@ -8,12 +8,21 @@ import {
   type JobInput,
   type JobRequest,
   jobInputs,
+  jobOutputBytesMost,
+  type Limits,
   type ProgramSignal,
   type RunReport,
   type StepEvent,
   type Verdict,
 } from "@runyard/protocol";
-import { type CollectedFile, SandboxFault, type Step, type StepHandle, type StepReport } from "@runyard/sandbox";
+import {
+  type CollectedFile,
+  type OutputChunk,
+  SandboxFault,
+  type Step,
+  type StepHandle,
+  type StepReport,
+} from "@runyard/sandbox";
 import { type Command, compileCommand, runCommand } from "../toolchains/commands.ts";
 import type { InstalledToolchain } from "../toolchains/detect.ts";
 import { layProgram, type Program } from "../toolchains/program.ts";
@@ -48,7 +57,7 @@ type StepName = { step: "compile" | "run"; run: number | null };
 type Execution = StepName & {
   command: Command;
   rest: Omit<Step, "argv" | "env">;
-  onStdout?: (bytes: Uint8Array) => void;
+  onOutput?: (chunk: OutputChunk) => void;
 };
 
 /** One try at a job: lay its files, compile them in one sandbox, run each input in a fresh one. */
@@ -59,6 +68,7 @@ export class Attempt {
   readonly #feed: InputFeed;
   #current: (StepName & { handle: StepHandle }) | undefined;
   #isCancelled = false;
+  #outputBytes = 0;
 
   constructor(options: AttemptOptions) {
     const { request, toolchain } = options;
@@ -115,9 +125,11 @@ export class Attempt {
   async #compile(): Promise<CollectedFile[] | undefined> {
     const { request, toolchain } = this.#options;
     const { files, outFolder } = this.#program;
-    const limits = effectiveLimits("compile", { ...toolchain.spec.compile?.limits, ...request.compileLimits });
-    const asked = { program: this.#program, compileArgs: request.compileArgs ?? [], memoryBytes: limits.memoryBytes };
-    const command = compileCommand(toolchain, asked);
+    const asked = effectiveLimits("compile", { ...toolchain.spec.compile?.limits, ...request.compileLimits });
+    const limits = this.#withinOutputBudget(asked);
+    const { memoryBytes } = limits;
+    const compileArgs = request.compileArgs ?? [];
+    const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes });
     if (command === undefined) return [];
     const report = await this.#execute({
       step: "compile",
@@ -139,7 +151,7 @@ export class Attempt {
 
   async #run(input: JobInput, index: number, built: readonly CollectedFile[]): Promise<void> {
     const { request, toolchain, emit } = this.#options;
-    const limits = effectiveLimits("run", request.limits);
+    const limits = this.#withinOutputBudget(effectiveLimits("run", request.limits));
     const output: Uint8Array[] = [];
     const report = await this.#execute({
       step: "run",
@@ -155,21 +167,30 @@ export class Attempt {
         stdin: this.#isInteractive ? "open" : stdinOf(input),
         limits,
       },
-      ...(input.expected === undefined ? {} : { onStdout: (bytes: Uint8Array) => output.push(bytes) }),
+      onOutput: ({ stream, bytes }) => {
+        if (stream === "stdout" && input.expected !== undefined) output.push(bytes);
+      },
     });
     const verdict = await this.#judge(report, input, output);
     emit({ type: "ran", run: index, report: { ...reportOf(report), outcome: outcomeOf(report), ...verdict } });
   }
 
-  async #execute({ step, run, command, rest, onStdout }: Execution): Promise<StepReport> {
+  /** All steps of a job together write no more than can be kept in one result; a last byte shows a program at its end. */
+  #withinOutputBudget(limits: Limits): Limits {
+    const left = Math.max(jobOutputBytesMost - this.#outputBytes, 1);
+    return { ...limits, outputBytes: Math.min(limits.outputBytes, left) };
+  }
+
+  async #execute({ step, run, command, rest, onOutput }: Execution): Promise<StepReport> {
     if (this.#isCancelled) throw stopped;
     const { sandboxes, emit, nowMs } = this.#options;
     emit({ type: "step", step, run, atMs: nowMs() });
     const batch = new OutputBatcher(({ stream, bytes }) => this.#emitOutput({ step, run }, stream, bytes));
     const handle = sandboxes.start({ ...command, ...rest }, (chunk) => {
       if (this.#isCancelled) return;
+      this.#outputBytes += chunk.bytes.length;
       batch.add(chunk);
-      if (chunk.stream === "stdout") onStdout?.(chunk.bytes);
+      onOutput?.(chunk);
     });
     this.#current = { step, run, handle };
     if (rest.stdin === "open") this.#feed.open(handle);
