@@ -328,11 +328,12 @@ describe("output", () => {
 });
 
 describe("limits", () => {
-  it("end a Java program's memory as an OutOfMemoryError, not as a kill", async () => {
+  it("end a Java program's memory as an OutOfMemoryError, told as the limit that it is", async () => {
     const source =
       "import java.util.*;\npublic class Eat { public static void main(String[] a) { List<byte[]> l = new ArrayList<>(); while (true) l.add(new byte[1 << 20]); } }";
     const answer = await execute({ language: "java", source });
-    expect(answer.run).toMatchObject({ outcome: "runtime_error", exitCode: 1 });
+    const limit = { name: "memoryBytes", value: 256 * mebibyte };
+    expect(answer.run).toMatchObject({ outcome: "memory_limit", exitCode: 1, limit });
     expect(answer.run.stderr).toContain("java.lang.OutOfMemoryError: Java heap space");
   });
 
@@ -342,11 +343,31 @@ describe("limits", () => {
     expect((await execute({ language: "java", source })).run).toMatchObject({ outcome: "ok", stdout: "120\n" });
   });
 
-  it("end a Node program's memory as Node's own heap error", async () => {
+  it("end a Node program's memory as Node's own heap error, told as the limit that it is", async () => {
     const source = "const keep = []; for (;;) keep.push(new Array(1000).fill(Math.random()));";
     const answer = await execute({ language: "javascript", source });
-    expect(answer.run.outcome).toBe("runtime_error");
+    expect(answer.run).toMatchObject({
+      outcome: "memory_limit",
+      limit: { name: "memoryBytes", value: 256 * mebibyte },
+    });
     expect(answer.run.stderr).toContain("JavaScript heap out of memory");
+  });
+
+  it.each([
+    [
+      "java",
+      "class K { static byte[][] keep = new byte[60][]; public static void main(String[] a) { for (int i = 0; i < 60; i++) keep[i] = new byte[1000000]; System.out.println(keep.length); } }",
+    ],
+    ["javascript", "const keep = []; for (let i = 0; i < 600_000; i++) keep.push({ i }); console.log(60);"],
+  ])("leave a small %s program most of a small memory", async (language, source) => {
+    const answer = await execute({ language, source, limits: { memoryBytes: 128 * mebibyte } });
+    expect(answer.run).toMatchObject({ outcome: "ok", stdout: "60\n" });
+  });
+
+  it("leave a program its own end when it lives on after an OutOfMemoryError", async () => {
+    const source =
+      "class C { public static void main(String[] a) { try { byte[][] l = new byte[999][]; for (int i = 0; ; i++) l[i] = new byte[1 << 20]; } catch (OutOfMemoryError e) { e.printStackTrace(); } } }";
+    expect((await execute({ language: "java", source })).run).toMatchObject({ outcome: "ok", exitCode: 0 });
   });
 
   it("bound what all runs of a job write together, so that its result can be kept", async () => {

@@ -28,6 +28,7 @@ import type { InstalledToolchain } from "../toolchains/detect.ts";
 import { layProgram, type Program } from "../toolchains/program.ts";
 import { comparing, defaultJudging } from "./check.ts";
 import { InputFeed } from "./input-feed.ts";
+import { LastWords } from "./last-words.ts";
 import { OutputBatcher } from "./output-batch.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
@@ -153,6 +154,7 @@ export class Attempt {
     const { request, toolchain, emit } = this.#options;
     const limits = this.#withinOutputBudget(effectiveLimits("run", request.limits));
     const output: Uint8Array[] = [];
+    const lastWords = new LastWords();
     const report = await this.#execute({
       step: "run",
       run: index,
@@ -168,11 +170,18 @@ export class Attempt {
         limits,
       },
       onOutput: ({ stream, bytes }) => {
-        if (stream === "stdout" && input.expected !== undefined) output.push(bytes);
+        if (stream === "stderr") lastWords.add(bytes);
+        else if (input.expected !== undefined) output.push(bytes);
       },
     });
+    const ending = endingOf(report, { limits, isHeapExhausted: this.#saysHeapExhausted(lastWords) });
     const verdict = await this.#judge(report, input, output);
-    emit({ type: "ran", run: index, report: { ...reportOf(report), outcome: outcomeOf(report), ...verdict } });
+    emit({ type: "ran", run: index, report: { ...reportOf(report), ...ending, ...verdict } });
+  }
+
+  #saysHeapExhausted(lastWords: LastWords): boolean {
+    const pattern = this.#options.toolchain.spec.heap?.exhausted;
+    return pattern !== undefined && lastWords.match(pattern);
   }
 
   /** All steps of a job together write no more than can be kept in one result; a last byte shows a program at its end. */
@@ -251,6 +260,19 @@ const isPlainFailure = ({ outcome }: StepReport): boolean => outcome === "ok" ||
 /** A cancelled step was thrown out before; the sandbox's other outcomes are the protocol's own. */
 const outcomeOf = ({ outcome }: StepReport): RunReport["outcome"] =>
   outcome === "cancelled" ? "runtime_error" : outcome;
+
+type Judged = { limits: Limits; isHeapExhausted: boolean };
+
+/**
+ * A heap that a runtime keeps within the memory limit is exhausted before the limit is reached: the program then fails
+ * by itself, but what ended it is the limit.
+ */
+const endingOf = (report: StepReport, { limits, isHeapExhausted }: Judged): Pick<RunReport, "outcome" | "limit"> => {
+  const outcome = outcomeOf(report);
+  if (!isHeapExhausted || outcome !== "runtime_error" || report.limit !== undefined) return { outcome };
+  const limit = { name: "memoryBytes", value: limits.memoryBytes, used: report.usage.memoryBytes } as const;
+  return { outcome: "memory_limit", limit };
+};
 
 const reportOf = (report: StepReport): Omit<CompileReport, "outcome" | "cached"> => {
   const { exitCode, signal, limit, truncated, usage } = report;

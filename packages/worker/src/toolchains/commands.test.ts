@@ -3,8 +3,9 @@ import { heapMebibytes } from "./commands.ts";
 
 describe("the heap of a managed language", () => {
   it.each([
-    [64, 16],
-    [128, 32],
+    [32, 16],
+    [64, 32],
+    [128, 64],
     [256, 144],
     [1024, 816],
     [8192, 7088],

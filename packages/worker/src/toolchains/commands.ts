@@ -14,8 +14,10 @@ export const heapMebibytes = (
   { reserveMebibytes, leastMebibytes }: { reserveMebibytes: number; leastMebibytes: number },
 ): number => {
   // Marking bitmaps, remembered sets and the copies of a compaction grow with the heap: Node needs an eighth at 1 GiB.
-  const room = Math.floor((memoryBytes / mebibyte) * (7 / 8)) - reserveMebibytes;
-  return Math.max(leastMebibytes, room);
+  const limit = memoryBytes / mebibyte;
+  // In a small limit the runtime gets a smaller share, for else nothing would be left to the program.
+  const reserve = Math.min(reserveMebibytes, limit * (3 / 8));
+  return Math.max(leastMebibytes, Math.floor(limit * (7 / 8) - reserve));
 };
 
 /** An argument that begins with a dash would be read as an option, one with an at sign as a file of arguments. */

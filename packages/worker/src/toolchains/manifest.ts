@@ -32,10 +32,13 @@ const groupsOf = (pattern: string): number => {
     return (new RegExp(`${pattern}|`).exec("")?.length ?? 0) - 1;
   } catch {
     // Not a regular expression at all.
-    return 0;
+    return Number.NaN;
   }
 };
 
+const RegularExpression = z
+  .string()
+  .refine((text) => groupsOf(text) === 0, "must be a regular expression without groups");
 const Pattern = z
   .string()
   .refine((text) => groupsOf(text) === 1, "must be a regular expression with one group, the version");
@@ -57,7 +60,13 @@ const ToolchainManifest = z.strictObject({
     .default([]),
   env: Env.default({}),
   interactiveEnv: Env.default({}),
-  heap: z.strictObject({ reserveMebibytes: z.int().min(0), leastMebibytes: z.int().min(1) }).optional(),
+  heap: z
+    .strictObject({
+      reserveMebibytes: z.int().min(0),
+      leastMebibytes: z.int().min(1),
+      exhausted: RegularExpression.optional(),
+    })
+    .optional(),
   compile: z.strictObject({ argv: z.array(template("compile")).min(1), limits: PartialLimits.default({}) }).optional(),
   run: z.strictObject({ argv: z.array(template("run")).min(1) }),
 });
