@@ -1,8 +1,7 @@
 import type { FleetFigures } from "@runyard/protocol";
-import { drainWorker } from "../commands/drain-worker.ts";
 import { recordEvent } from "../events/record-event.ts";
 import type { RosterEntry } from "../link/roster.ts";
-import type { Yard } from "../yard.ts";
+import { announceWorker, type Yard } from "../yard.ts";
 import { type Decision, decideFleet, emptyMemory, type FleetMemory, type FleetSettings, type Stop } from "./decide.ts";
 import { fleetName } from "./own-processes.ts";
 import { limited, type Provider, type WorkerSpec } from "./provider.ts";
@@ -223,7 +222,7 @@ export class Fleet {
     if (charge === undefined) return;
     charge.isStopping = true;
     const entry = this.#entryOf(charge);
-    if (entry?.link !== undefined) drainWorker(yard, entry.id);
+    if (entry !== undefined) holdBack(yard, entry);
     if (!isFailure) {
       tell(yard, "fleet_shrunk", `stopping ${name}: ${why}`);
       return;
@@ -241,6 +240,8 @@ export class Fleet {
     for (const charge of this.#charges.values()) {
       if (!charge.isStopping || charge.isBeingStopped || yard.clock.now() < charge.stopAgainAtMs) continue;
       const entry = this.#entryOf(charge);
+      // Also one that was away meanwhile and is back.
+      if (entry !== undefined) holdBack(yard, entry);
       if (entry?.link !== undefined && entry.jobs.size > 0) continue;
       charge.isBeingStopped = true;
       yard.background.run("stop fleet worker", () => this.#stopOne(charge));
@@ -311,6 +312,13 @@ export class Fleet {
     return limited({ clock, mostMs: callMostMs, closing }, call);
   }
 }
+
+/** Gives a worker nothing new. Not an operator's order, which would outlive the controller: another may decide anew. */
+const holdBack = (yard: Yard, entry: RosterEntry): void => {
+  if (entry.link === undefined || !yard.roster.apply(entry, "drain")) return;
+  entry.link.send({ type: "drain" });
+  announceWorker(yard, entry);
+};
 
 type Happening = "fleet_grown" | "fleet_shrunk" | "fleet_failed";
 
