@@ -14,12 +14,17 @@ import { Background } from "./background.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { loadLiveJobs } from "./commands/load-live-jobs.ts";
 import { placeJobs } from "./commands/place-jobs.ts";
+import { keepShares } from "./dispatch/accounts.ts";
 import { ActiveAttempts } from "./dispatch/active-attempt.ts";
 import { BackingOff } from "./dispatch/backing-off.ts";
 import { Dispatcher } from "./dispatch/dispatcher.ts";
-import { Durations } from "./dispatch/durations.ts";
+import { History } from "./dispatch/history.ts";
+import { Prospects } from "./dispatch/prospects.ts";
 import { JobQueue } from "./dispatch/queue.ts";
+import { Rate } from "./dispatch/rate.ts";
 import { RecentRequests } from "./dispatch/recent-requests.ts";
+import { type DispatchRules, usualRules } from "./dispatch/rules.ts";
+import { Speeds } from "./dispatch/speeds.ts";
 import { ClusterFeed } from "./events/cluster-feed.ts";
 import { recordEvent } from "./events/record-event.ts";
 import { Topics } from "./events/topics.ts";
@@ -48,6 +53,8 @@ export type ControllerOptions = {
   joinToken?: string;
   /** Jobs are deleted this many days after their end; 30 if absent. */
   keepDays?: number;
+  /** Where they differ from the usual: placement by `least-loaded`, 100,000 jobs may wait, for as long as it takes. */
+  rules?: Partial<DispatchRules>;
   clock?: Clock;
   /** Starts and stops workers with the load; absent, workers come and go as others decide. */
   fleet?: FleetOptions;
@@ -84,10 +91,12 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     throw new Error(`cannot serve on ${host}: only loopback addresses are served without accounts`);
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openSqliteStore({ folder: dataFolder, onFailure: fatal(options) }));
+  const rules = { ...usualRules, ...options.rules };
   const joinToken = options.joinToken ?? (await keptJoinToken(dataFolder));
   const closing = new AbortController();
-  const yard = await createYard({ store, clock, log, closing: closing.signal });
+  const yard = await createYard({ store, rules, clock, log, closing: closing.signal });
   opened.defer(() => yard.background.close());
+  opened.defer(() => yard.background.run("keep shares", () => keepShares(yard)));
   await loadLiveJobs(yard);
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
   const link = new LinkServer(yard);
@@ -124,10 +133,11 @@ const fatal =
     onFatal?.(error);
   };
 
-type YardParts = { store: Store; clock: Clock; log: Log; closing: AbortSignal };
+type YardParts = { store: Store; rules: DispatchRules; clock: Clock; log: Log; closing: AbortSignal };
 
-const createYard = async ({ store, clock, log, closing }: YardParts): Promise<Yard> => {
+const createYard = async ({ store, rules, clock, log, closing }: YardParts): Promise<Yard> => {
   const dispatcher = new Dispatcher(clock, () => placeJobs(yard));
+  const roster = new Roster(log);
   const yard: Yard = {
     clock,
     log,
@@ -137,8 +147,13 @@ const createYard = async ({ store, clock, log, closing }: YardParts): Promise<Ya
     backingOff: new BackingOff(clock),
     attempts: new ActiveAttempts(),
     recent: new RecentRequests(),
-    durations: new Durations(),
-    roster: new Roster(log),
+    rules,
+    arriving: { jobs: 0 },
+    departures: new Rate(clock.now()),
+    history: new History(),
+    speeds: new Speeds(),
+    roster,
+    prospects: new Prospects(roster),
     catalog: new Catalog(await store.toolchains.all()),
     topics: new Topics(),
     feed: new ClusterFeed(),

@@ -1,4 +1,6 @@
+import { giveUpJobs, type Unserved } from "./commands/give-up-jobs.ts";
 import { pruneJobs } from "./commands/prune-jobs.ts";
+import { keepShares } from "./dispatch/accounts.ts";
 import { reapLeases } from "./dispatch/leases.ts";
 import { followOrders } from "./dispatch/orders.ts";
 import { announceWorker, type Yard } from "./yard.ts";
@@ -12,12 +14,19 @@ const lostMostMs = 600_000;
 export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
   const { clock, background } = yard;
   const prune = () => background.run("prune jobs", () => pruneJobs(yard, keepDays));
+  const unserved: Unserved = new Map();
+  const { noWorkerTimeoutMs } = yard.rules;
+  const giveUp = () => {
+    if (noWorkerTimeoutMs !== undefined) giveUpJobs(yard, unserved, noWorkerTimeoutMs);
+  };
   const stops = [
     clock.every(leaseRoundMs, () => {
       reapLeases(yard);
       followOrders(yard);
     }),
     clock.every(figuresRoundMs, () => {
+      giveUp();
+      background.run("keep shares", () => keepShares(yard));
       tellWaiting(yard);
       yard.feed.tick();
     }),

@@ -3,10 +3,14 @@ import type { Background } from "./background.ts";
 import type { Clock } from "./clock.ts";
 import type { ActiveAttempts } from "./dispatch/active-attempt.ts";
 import type { BackingOff } from "./dispatch/backing-off.ts";
-import type { Durations } from "./dispatch/durations.ts";
+import type { History } from "./dispatch/history.ts";
 import type { QueuedJob } from "./dispatch/lane.ts";
+import type { Prospects } from "./dispatch/prospects.ts";
 import type { JobQueue } from "./dispatch/queue.ts";
+import type { Rate } from "./dispatch/rate.ts";
 import type { RecentRequests } from "./dispatch/recent-requests.ts";
+import type { DispatchRules } from "./dispatch/rules.ts";
+import type { Speeds } from "./dispatch/speeds.ts";
 import { notWaiting, type Waiting, waitingOf } from "./dispatch/waiting.ts";
 import type { ClusterFeed } from "./events/cluster-feed.ts";
 import type { Topics } from "./events/topics.ts";
@@ -30,8 +34,15 @@ export type Yard = {
   readonly backingOff: BackingOff;
   readonly attempts: ActiveAttempts;
   readonly recent: RecentRequests;
-  readonly durations: Durations;
+  readonly rules: DispatchRules;
+  /** Jobs on their way into the store. */
+  readonly arriving: { jobs: number };
+  /** Jobs given to workers. */
+  readonly departures: Rate;
+  readonly history: History;
+  readonly speeds: Speeds;
   readonly roster: Roster;
+  readonly prospects: Prospects;
   readonly catalog: Catalog;
   readonly topics: Topics;
   readonly feed: ClusterFeed;
@@ -50,7 +61,10 @@ export type Yard = {
 export const queuedJob = (job: StoredJob, requeued: boolean): QueuedJob => ({
   id: job.id,
   sequence: job.sequence,
+  owner: job.owner,
   priority: job.priority,
+  createdAtMs: job.createdAtMs,
+  program: job.program,
   language: job.language,
   wantedVersion: job.wantedVersion,
   requeued,
@@ -59,10 +73,11 @@ export const queuedJob = (job: StoredJob, requeued: boolean): QueuedJob => ({
 export const waitingFor = (yard: Yard, job: StoredJob): Waiting => {
   if (job.state !== "queued") return notWaiting;
   return waitingOf({
-    job,
+    kind: job,
     position: yard.queue.position(job.id),
-    workers: yard.roster.connected().map(({ profile: { slots, toolchains }, state }) => ({ slots, toolchains, state })),
-    typicalMs: yard.durations.typicalMs,
+    isBackingOff: yard.backingOff.has(job.id),
+    prospect: yard.prospects.of(job),
+    typicalMs: yard.history.typicalMs,
     nowMs: yard.clock.now(),
   });
 };
@@ -95,6 +110,7 @@ export const offersChanged = (yard: Yard): void => {
       background.untilKept("remember toolchains", () => store.toolchains.remember(news)),
     );
   }
+  roster.changes += 1;
   dispatcher.kick();
 };
 

@@ -145,7 +145,9 @@ describe("the cluster", () => {
     const first = await worker.next("assign");
     const waiting = await yard.submit();
     expect(waiting.expectedStartMs).toBeNull();
+    worker.started(first);
     worker.heartbeat([first]);
+    await expect.poll(async () => (await yard.get(`/api/v1/jobs/${first.jobId}`)).body.startedAtMs).not.toBeNull();
     yard.clock.advance(4000);
     worker.execute(first);
     const second = await worker.next("assign");

@@ -43,6 +43,7 @@ export const Info = z.object({
   apiVersion: z.literal(1),
   timeMs: z.int(),
   authMethods: z.array(z.string()),
+  alternatives: z.array(z.string()).describe("HOST:PORT of other controllers, for when this one is full."),
 });
 export type Info = z.infer<typeof Info>;
 

@@ -20,6 +20,8 @@ export {
   Fault,
   Job,
   JobSummary,
+  Placement,
+  PlacementPolicy,
   RunReport,
   RunResult,
   WaitReason,

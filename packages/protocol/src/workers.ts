@@ -56,6 +56,9 @@ export const Worker = z.object({
   state: WorkerState,
   ...WorkerProfile.shape,
   load: WorkerLoad.nullable(),
+  overLimits: z
+    .array(z.enum(["cpu", "memory"]))
+    .describe("Limits of its machine that are exceeded: it gets nothing new."),
   jobs: z.array(z.string()).describe("Ids of the jobs it has now."),
   joinedAtMs: z.int(),
   lastSeenAtMs: z.int(),

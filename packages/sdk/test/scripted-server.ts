@@ -76,6 +76,7 @@ export const someJob = (fields: Partial<Job> = {}): Job => ({
   finishedAtMs: 3,
   attempt: 1,
   worker: null,
+  placement: null,
   queuePosition: null,
   expectedStartMs: null,
   reason: null,

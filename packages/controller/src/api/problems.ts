@@ -3,16 +3,18 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 
 const contentType = `${problemMediaType}; charset=utf-8`;
-const retryAfterSeconds = "1";
+
+const retryAfterSeconds = ({ details }: RunyardError): string =>
+  String(typeof details.retryAfterMs === "number" ? Math.max(1, Math.ceil(details.retryAfterMs / 1000)) : 1);
 
 /** Sends any error as a problem document: ours by its code, a stranger as INTERNAL, told in full to the log alone. */
 export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const known = error instanceof RunyardError ? error : translate(error);
   const problem: Problem = { ...toProblem(known), requestId: request.id };
-  if (problem.status >= 500) {
+  if (problem.status >= 500 && known.code !== "QUEUE_FULL") {
     log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, "request failed");
   }
-  if (problem.status === 503) reply.header("retry-after", retryAfterSeconds);
+  if (problem.status === 503) reply.header("retry-after", retryAfterSeconds(known));
   return reply.code(problem.status).type(contentType).send(JSON.stringify(problem));
 };
 

@@ -1,4 +1,5 @@
 import { effectiveLimits, type JobId, RunyardError } from "@runyard/protocol";
+import { settleAccount } from "../dispatch/accounts.ts";
 import { presentJob } from "../present/job.ts";
 import { readRequest } from "../queries/read-job.ts";
 import { announceToCluster, type Yard } from "../yard.ts";
@@ -29,5 +30,6 @@ const stopProgram = (yard: Yard, id: JobId): void => {
   const attempt = yard.attempts.get(id);
   if (attempt === undefined) return;
   yard.attempts.end(attempt);
+  settleAccount(yard, attempt, yard.clock.now() - (attempt.startedAtMs ?? attempt.leasedAtMs));
   yard.roster.get(attempt.worker.id)?.link?.send({ type: "cancel", ...attempt.lease });
 };

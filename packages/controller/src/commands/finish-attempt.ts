@@ -1,4 +1,5 @@
 import { foldTranscript, jobOutcome, type RunResult, type Verdict } from "@runyard/protocol";
+import { learn, settleAccount } from "../dispatch/accounts.ts";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import { presentJob, type Results } from "../present/job.ts";
 import type { StoredJob } from "../store/store.ts";
@@ -37,7 +38,9 @@ const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string):
   worker?.link?.send({ type: "acknowledged", ...attempt.lease });
   if (worker !== undefined) announceWorker(yard, worker);
   if (!wasOurs) return;
-  yard.durations.observe(finishedAtMs - attempt.leasedAtMs);
+  const tookMs = result.finishedAtMs - result.startedAtMs;
+  settleAccount(yard, attempt, tookMs);
+  learn(yard, attempt, tookMs);
   showResult(yard, attempt, { job: { ...attempt.row(), ...result, state: "done" }, results });
 };
 

@@ -1,15 +1,19 @@
 import { leaseMs } from "@runyard/protocol";
 import { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import { learnFrom } from "../dispatch/speeds.ts";
 import type { StoredJob } from "../store/store.ts";
 import { queuedJob, type Yard } from "../yard.ts";
 
 const page = 1000;
+const pastMost = 2000;
 
 /**
  * Takes up what an earlier controller left: waiting jobs wait on, and the attempts that ran get a fresh lease, within
  * which their workers may present them.
  */
 export const loadLiveJobs = async (yard: Yard): Promise<void> => {
+  yard.queue.resume(await yard.store.shares.all());
+  await learnFromPast(yard);
   let after = 0;
   for (;;) {
     const jobs = await yard.store.jobs.live(after, page);
@@ -20,6 +24,13 @@ export const loadLiveJobs = async (yard: Yard): Promise<void> => {
     const last = jobs.at(-1);
     if (last === undefined || jobs.length < page) return;
     after = last.sequence;
+  }
+};
+
+/** Predictions begin where the newest finished jobs left them. */
+const learnFromPast = async (yard: Yard): Promise<void> => {
+  for (const time of await yard.store.jobs.times(pastMost)) {
+    if (time.program !== 0) learnFrom(yard, time);
   }
 };
 

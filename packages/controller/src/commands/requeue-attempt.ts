@@ -1,4 +1,5 @@
 import type { Fault, JobId } from "@runyard/protocol";
+import { settleAccount } from "../dispatch/accounts.ts";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { presentJob } from "../present/job.ts";
@@ -35,6 +36,7 @@ const settle = async (yard: Yard, { attempt, event, fault }: Ending): Promise<vo
   const ended = { ...lease, event, fault: verdict.fault, atMs };
   const wasOurs = verdict.failed ? await yard.store.attempts.fail(ended) : await yard.store.attempts.requeue(ended);
   yard.attempts.end(attempt);
+  settleAccount(yard, attempt, 0);
   freeSlot(yard, yard.roster.get(attempt.worker.id), lease.jobId);
   if (!wasOurs) return;
   yard.log.warn({ ...lease, event, fault, failed: verdict.failed }, "attempt ended without a result");

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { JobId, type JobRequest, RunyardError } from "@runyard/protocol";
 import { monotonicFactory } from "ulid";
-import type { Accepted, NewJob } from "../store/store.ts";
+import { refusal } from "../dispatch/admission.ts";
+import { fingerprint } from "../dispatch/fingerprint.ts";
+import type { Accepted, IdempotencyKey, NewJob, StoredJob } from "../store/store.ts";
 import { announceToCluster, queuedJob, type Yard } from "../yard.ts";
 
 const ulid = monotonicFactory();
@@ -10,7 +12,7 @@ type Submission = { requests: readonly JobRequest[]; owner: string; idempotencyK
 
 /**
  * Keeps all of the jobs or none; resolved means committed. Requests are validated and their languages resolved.
- * @throws RunyardError SHUTTING_DOWN, STORAGE_FULL or STORAGE_FAILED: nothing was kept
+ * @throws RunyardError QUEUE_FULL, SHUTTING_DOWN, STORAGE_FULL or STORAGE_FAILED: nothing was kept
  */
 export const submitJobs = async (yard: Yard, submission: Submission): Promise<Accepted> => {
   if (yard.closing.aborted) throw new RunyardError("SHUTTING_DOWN");
@@ -19,16 +21,37 @@ export const submitJobs = async (yard: Yard, submission: Submission): Promise<Ac
   const jobs = submission.requests.map((request) => newJob(request, owner, createdAtMs));
   const [first] = submission.requests;
   const idempotency = key === undefined ? undefined : { owner, key, requestHash: hashOf(first) };
-  const accepted = await yard.store.jobs.accept(jobs, idempotency);
-  if (accepted.kind !== "accepted") return accepted;
-  for (const [index, job] of accepted.jobs.entries()) {
-    const request = jobs[index]?.request;
+  const refused = refusal(yard, submission.requests);
+  if (refused !== undefined) return repeatedOr(yard, idempotency, refused);
+  yard.arriving.jobs += jobs.length;
+  try {
+    const accepted = await yard.store.jobs.accept(jobs, idempotency);
+    if (accepted.kind === "accepted") enqueue(yard, accepted.jobs, jobs);
+    return accepted;
+  } finally {
+    yard.arriving.jobs -= jobs.length;
+  }
+};
+
+/** What was accepted before is answered for, full or not. */
+const repeatedOr = async (
+  yard: Yard,
+  idempotency: IdempotencyKey | undefined,
+  refused: RunyardError,
+): Promise<Accepted> => {
+  const repeated = idempotency === undefined ? undefined : await yard.store.jobs.repeated(idempotency);
+  if (repeated === undefined) throw refused;
+  return repeated;
+};
+
+const enqueue = (yard: Yard, jobs: readonly StoredJob[], made: readonly NewJob[]): void => {
+  for (const [index, job] of jobs.entries()) {
+    const request = made[index]?.request;
     if (request !== undefined) yard.recent.add({ job, request });
     yard.queue.add(queuedJob(job, false));
     announceToCluster(yard, job);
   }
   yard.dispatcher.kick();
-  return accepted;
 };
 
 const newJob = (request: JobRequest, owner: string, createdAtMs: number): NewJob => ({
@@ -37,6 +60,7 @@ const newJob = (request: JobRequest, owner: string, createdAtMs: number): NewJob
   language: request.language,
   wantedVersion: request.version ?? null,
   priority: request.priority ?? 0,
+  program: fingerprint(request),
   labels: request.labels ?? {},
   interactive: request.interactive ?? false,
   createdAtMs,

@@ -14,6 +14,10 @@ export class BackingOff {
     return this.#resting.size;
   }
 
+  has(id: JobId): boolean {
+    return this.#resting.has(id);
+  }
+
   add(id: JobId, ms: number, then: () => void): void {
     this.remove(id);
     const cancel = this.#clock.after(ms, () => {

@@ -1,55 +1,84 @@
 import type { JobId } from "@runyard/protocol";
+import type { OwnerLine } from "./owner-line.ts";
 
-/** What the jobs of a lane have in common. */
-export type LaneKind = {
-  readonly priority: number;
-  readonly language: string;
-  readonly wantedVersion: string | null;
-  /** Had an attempt that ended without a result: goes before those that had none. */
-  readonly requeued: boolean;
-};
+/** What a worker must offer to take a job. */
+export type JobKind = { readonly language: string; readonly wantedVersion: string | null };
 
-/** A waiting job's place in its lane. Small, for there may be a hundred thousand: 150 bytes each, its id included. */
-export type Ticket = {
+/** A kind's name among kinds. */
+export const kindKey = ({ language, wantedVersion }: JobKind): string => `${language} ${wantedVersion ?? ""}`;
+
+/** A job as it is put into the queue. */
+export type QueuedJob = JobKind & {
   readonly id: JobId;
   /** Order of acceptance. */
   readonly sequence: number;
+  readonly owner: string;
+  readonly priority: number;
+  readonly createdAtMs: number;
+  /** Fingerprint of its language and files, for predictions. */
+  readonly program: number;
+  /** Had an attempt that ended without a result: goes before its owner's others. */
+  readonly requeued: boolean;
+};
+
+/** A waiting job's place in its lane. Small, for there may be a hundred thousand: 200 bytes each, its id included. */
+export type Ticket = {
+  readonly id: JobId;
+  readonly sequence: number;
+  readonly priority: number;
+  readonly createdAtMs: number;
+  readonly requeued: boolean;
+  readonly program: number;
   readonly lane: Lane;
 };
 
-export type QueuedJob = LaneKind & Pick<Ticket, "id" | "sequence">;
+/** A step of priority is worth this much waiting. */
+const priorityStepMs = 60_000;
+
+type Turn = Pick<QueuedJob, "sequence" | "priority" | "createdAtMs" | "requeued">;
+
+/** Ageing without a clock: a job of priority 2 stands where one of priority 0 would that came two minutes earlier. */
+const dueMs = ({ createdAtMs, priority }: Turn): number => createdAtMs - priority * priorityStepMs;
+
+/** Whose turn comes first among an owner's jobs: given back, then priority and age. */
+export const compareTurns = (left: Turn, right: Turn): number =>
+  Number(right.requeued) - Number(left.requeued) || dueMs(left) - dueMs(right) || left.sequence - right.sequence;
 
 const compactFrom = 1024;
 
-/** Waiting jobs that differ in nothing but age, oldest first. */
+/** One owner's waiting jobs of one kind, in the order of their turns. */
 export class Lane {
-  readonly kind: LaneKind;
+  readonly owner: OwnerLine;
+  readonly kind: JobKind;
+  /** Start tag: when its next turn is due on the virtual clock that all owners share. */
+  startMs = 0;
+  /** Place in its kind's heap. */
+  heapIndex = -1;
   #jobs: Ticket[] = [];
   #head = 0;
 
-  constructor({ priority, language, wantedVersion, requeued }: LaneKind) {
-    this.kind = { priority, language, wantedVersion, requeued };
+  constructor(owner: OwnerLine, kind: JobKind) {
+    this.owner = owner;
+    this.kind = kind;
   }
 
   get length(): number {
     return this.#jobs.length - this.#head;
   }
 
-  at(index: number): Ticket | undefined {
-    return this.#jobs[this.#head + index];
+  get first(): Ticket | undefined {
+    return this.#jobs[this.#head];
   }
 
-  add({ id, sequence }: Pick<Ticket, "id" | "sequence">): Ticket {
-    const job = { id, sequence, lane: this };
+  add(ticket: Ticket): void {
     const last = this.#jobs.at(-1);
-    if (last === undefined || last.sequence < job.sequence) this.#jobs.push(job);
-    else this.#jobs.splice(this.#head + this.rank(job.sequence), 0, job);
-    return job;
+    if (last === undefined || compareTurns(last, ticket) < 0) this.#jobs.push(ticket);
+    else this.#jobs.splice(this.#head + this.rank(ticket), 0, ticket);
   }
 
-  remove(sequence: number): void {
-    const index = this.#head + this.rank(sequence);
-    if (this.#jobs[index]?.sequence !== sequence) return;
+  remove(ticket: Ticket): void {
+    const index = this.#head + this.rank(ticket);
+    if (this.#jobs[index] !== ticket) return;
     if (index > this.#head) this.#jobs.splice(index, 1);
     else this.#head += 1;
     if (this.#head >= compactFrom && this.#head * 2 >= this.#jobs.length) {
@@ -58,15 +87,20 @@ export class Lane {
     }
   }
 
-  /** How many jobs of the lane were accepted before `sequence`. */
-  rank(sequence: number): number {
+  /** How many jobs of the lane have their turn before. */
+  rank(turn: Turn): number {
     let low = this.#head;
     let high = this.#jobs.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#jobs[middle]?.sequence ?? sequence) < sequence) low = middle + 1;
+      const other = this.#jobs[middle];
+      if (other !== undefined && compareTurns(other, turn) < 0) low = middle + 1;
       else high = middle;
     }
     return low - this.#head;
+  }
+
+  *[Symbol.iterator](): Generator<Ticket> {
+    for (let index = this.#head; index < this.#jobs.length; index += 1) yield this.#jobs[index] as Ticket;
   }
 }

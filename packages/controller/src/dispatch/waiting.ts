@@ -1,42 +1,60 @@
-import type { JobSummary, WaitReason, WorkerState } from "@runyard/protocol";
-import type { QueuedJob } from "./lane.ts";
-import { offers, type WorkerView } from "./place.ts";
+import type { JobSummary, WaitReason } from "@runyard/protocol";
+import type { JobKind } from "./lane.ts";
+import type { Prospect } from "./prospects.ts";
 
 /** How a job waits: where in the queue, until about when, and why. */
 export type Waiting = Pick<JobSummary, "queuePosition" | "expectedStartMs" | "reason">;
 
 export const notWaiting: Waiting = { queuePosition: null, expectedStartMs: null, reason: null };
 
-type Candidate = Pick<WorkerView, "toolchains" | "slots"> & { state: WorkerState };
-
 type Outlook = {
-  job: Pick<QueuedJob, "language" | "wantedVersion">;
+  kind: JobKind;
   position: number | undefined;
-  /** Connected ones. */
-  workers: readonly Candidate[];
+  /** It was given back and rests before the next attempt. */
+  isBackingOff: boolean;
+  prospect: Prospect;
   typicalMs: number | undefined;
   nowMs: number;
 };
 
-export const waitingOf = ({ job, position, workers, typicalMs, nowMs }: Outlook): Waiting => {
-  const able = workers.filter((worker) => offers(worker, job.language, job.wantedVersion));
-  const ready = able.filter(({ state }) => state === "ready");
-  const slots = ready.reduce((sum, worker) => sum + worker.slots, 0);
+export const waitingOf = ({ kind, position, isBackingOff, prospect, typicalMs, nowMs }: Outlook): Waiting => {
+  const { slots } = prospect;
   const expectedStartMs =
     slots === 0 || typicalMs === undefined || position === undefined
       ? null
       : Math.round(nowMs + (position / slots) * typicalMs);
-  return { queuePosition: position ?? null, expectedStartMs, reason: waitReason(job, workers.length, able) };
+  const reason = isBackingOff ? restReason : waitReason(kind, prospect);
+  return { queuePosition: position ?? null, expectedStartMs, reason };
 };
 
-const waitReason = (job: Outlook["job"], present: number, able: readonly Candidate[]): WaitReason => {
+const restReason: WaitReason = {
+  code: "backing_off",
+  message: "It was given back more than once and rests for a moment.",
+};
+
+const waitReason = (kind: JobKind, { present, able, open }: Prospect): WaitReason => {
   if (present === 0) return { code: "no_worker", message: "No worker is connected." };
   if (able.length === 0) {
-    const what = job.wantedVersion === null ? job.language : `${job.language} ${job.wantedVersion}`;
-    return { code: "no_worker_for_language", message: `No connected worker offers ${what}.` };
+    return { code: "no_worker_for_language", message: `No connected worker offers ${nameOf(kind)}.` };
   }
-  if (able.every(({ state }) => state !== "ready")) {
-    return { code: "all_draining", message: "The workers that could take it are draining or paused." };
+  if (open.length > 0) return { code: "all_busy", message: "All slots that could take it are busy." };
+  const ready = able.filter(({ state }) => state === "ready");
+  if (ready.length > 0) {
+    const limits = [...new Set(ready.flatMap(({ overLimits }) => overLimits))].sort();
+    const what = limits.map((limit) => (limit === "cpu" ? "CPU" : limit)).join(" and ");
+    return { code: "over_limits", message: `The workers that could take it are over their limits of ${what}.` };
   }
-  return { code: "all_busy", message: "All slots that could take it are busy." };
+  if (able.every(({ state }) => state === "paused")) {
+    return { code: "paused", message: `The workers that could take it are paused${notesOf(able)}.` };
+  }
+  return { code: "all_draining", message: "The workers that could take it are draining or paused." };
 };
+
+const notesOf = (paused: Prospect["able"]): string => {
+  const notes = new Set(paused.flatMap(({ order }) => order?.note ?? []));
+  return notes.size === 0 ? "" : ` (${[...notes].join("; ")})`;
+};
+
+/** A kind in words: `python 3.12`. */
+export const nameOf = ({ language, wantedVersion }: JobKind): string =>
+  wantedVersion === null ? language : `${language} ${wantedVersion}`;

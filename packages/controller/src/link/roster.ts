@@ -1,7 +1,7 @@
 import {
   type ControllerMessage,
-  type JobId,
   nextWorkerState,
+  type Toolchain,
   type WorkerEventName,
   type WorkerId,
   type WorkerLoad,
@@ -10,6 +10,9 @@ import {
   type WorkerRef,
   type WorkerState,
 } from "@runyard/protocol";
+import type { OverLimit } from "../dispatch/load-limits.ts";
+import { Offers } from "../dispatch/offers.ts";
+import { WorkerJobs } from "../dispatch/worker-jobs.ts";
 import type { Log } from "../log.ts";
 
 /** A way to reach a worker. What is sent to one that has just gone is lost; its leases see to that. */
@@ -35,14 +38,22 @@ export class RosterEntry {
   isLeaving = false;
   /** That its drain is done was told. */
   isDrainedTold = false;
-  /** Jobs that take a slot: being granted, running, or being stopped. */
-  readonly jobs = new Set<JobId>();
+  /** Limits of its machine that are exceeded: it gets nothing until there are none. */
+  overLimits: readonly OverLimit[] = [];
+  readonly jobs = new WorkerJobs();
+  #offers: { of: readonly Toolchain[]; offers: Offers } | undefined;
 
   constructor(id: WorkerId, profile: WorkerProfile, nowMs: number) {
     this.id = id;
     this.profile = profile;
     this.joinedAtMs = nowMs;
     this.lastSeenAtMs = nowMs;
+  }
+
+  get offers(): Offers {
+    const { toolchains } = this.profile;
+    if (this.#offers?.of !== toolchains) this.#offers = { of: toolchains, offers: new Offers(toolchains) };
+    return this.#offers.offers;
   }
 
   get ref(): WorkerRef & { id: WorkerId } {
@@ -56,6 +67,8 @@ const recordsMost = 200;
 export class Roster {
   readonly #log: Log;
   readonly #byId = new Map<WorkerId, RosterEntry>();
+  /** Rises whenever what waiting jobs may hope for could be another. */
+  changes = 0;
   readonly #awaited = new Set<{ name: string; joined: () => void }>();
 
   constructor(log: Log) {
@@ -84,6 +97,7 @@ export class Roster {
     const replaced = this.all().filter(({ id, profile }) => id !== entry.id && profile.name === entry.profile.name);
     for (const { id } of replaced) this.#byId.delete(id);
     this.#byId.set(entry.id, entry);
+    this.changes += 1;
     this.#forgetOldest();
     for (const { name, joined } of this.#awaited) if (name === entry.profile.name) joined();
     return replaced;
@@ -91,6 +105,7 @@ export class Roster {
 
   remove({ id }: RosterEntry): void {
     this.#byId.delete(id);
+    this.changes += 1;
   }
 
   /** Resolves when a worker of this name is connected; rejects with the signal's reason. */
@@ -117,6 +132,7 @@ export class Roster {
       "worker changed state",
     );
     entry.state = to;
+    this.changes += 1;
     return true;
   }
 

@@ -5,6 +5,7 @@ import {
   type Lease,
   leaseMs,
   linkVersion,
+  type WorkerLoad,
   type WorkerMessage,
   type WorkerOrder,
 } from "@runyard/protocol";
@@ -12,6 +13,7 @@ import { finishAttempt } from "../commands/finish-attempt.ts";
 import { carryOut } from "../commands/order-worker.ts";
 import { giveBackAttempt, loseAttempt } from "../commands/requeue-attempt.ts";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
+import { nextOverLimits } from "../dispatch/load-limits.ts";
 import { recordEvent } from "../events/record-event.ts";
 import type { StoredOrder } from "../store/store.ts";
 import { announceToCluster, announceWorker, freeSlot, offersChanged, type Yard } from "../yard.ts";
@@ -139,7 +141,7 @@ export class WorkerSession {
       }
       attempt.worker = { id: entry.id, name: entry.profile.name };
       attempt.expiresAtMs = yard.clock.now() + leaseMs;
-      if (state === "running") entry.jobs.add(jobId);
+      if (state === "running") entry.jobs.add(jobId, attempt.leasedAtMs + (attempt.job.placement?.predictedMs ?? 0));
       keep.push(attempt);
     }
     this.#link.send({
@@ -164,6 +166,7 @@ export class WorkerSession {
     const entry = this.#here();
     const yard = this.#yard;
     entry.load = load;
+    this.#watchLimits(entry, load);
     const named = new Set<string>();
     for (const { jobId, attempt: number, token } of leases) {
       const lease = { jobId, attempt: number, token };
@@ -178,6 +181,15 @@ export class WorkerSession {
     }
     yard.dispatcher.kick();
     announceWorker(yard, entry);
+  }
+
+  #watchLimits(entry: RosterEntry, load: WorkerLoad): void {
+    const { log, roster } = this.#yard;
+    const over = nextOverLimits(entry.overLimits, load, entry.profile);
+    if (over.join() === entry.overLimits.join()) return;
+    log.info({ workerId: entry.id, name: entry.profile.name, load, over }, "worker's limits of load");
+    entry.overLimits = over;
+    roster.changes += 1;
   }
 
   #profile(profile: Message<"profile">["profile"]): void {

@@ -1,6 +1,6 @@
-import type { CompileResult, Job, JobSummary, Limits, RunResult } from "@runyard/protocol";
+import type { CompileResult, Job, JobSummary, Limits, Placement, RunResult } from "@runyard/protocol";
 import { notWaiting, type Waiting } from "../dispatch/waiting.ts";
-import type { StoredJob } from "../store/store.ts";
+import type { StoredJob, StoredPlacement } from "../store/store.ts";
 
 export const presentSummary = (job: StoredJob, waiting: Waiting = notWaiting): JobSummary => ({
   id: job.id,
@@ -18,8 +18,21 @@ export const presentSummary = (job: StoredJob, waiting: Waiting = notWaiting): J
   finishedAtMs: job.finishedAtMs,
   attempt: job.attempt,
   worker: job.state === "queued" ? null : job.worker,
+  placement: job.state === "queued" || job.placement === null ? null : presentPlacement(job.placement),
   ...waiting,
   fault: job.fault,
+});
+
+const placementSays: Record<Placement["reason"], string> = {
+  earliest_end: "It should end soonest there.",
+  only_one_free: "No other worker that offers its language had a slot free.",
+  own_slots: "The controller's own slots come first.",
+  own_slots_full: "The controller's own slots were full, over their limits or without its language.",
+};
+
+const presentPlacement = (placement: StoredPlacement): Placement => ({
+  ...placement,
+  message: placementSays[placement.reason],
 });
 
 export type Results = { compile: CompileResult | null; runs: RunResult[] };

@@ -6,6 +6,7 @@ export const presentWorker = (entry: RosterEntry): Worker => ({
   state: entry.state,
   ...entry.profile,
   load: entry.load,
+  overLimits: [...entry.overLimits],
   jobs: [...entry.jobs],
   joinedAtMs: entry.joinedAtMs,
   lastSeenAtMs: entry.lastSeenAtMs,

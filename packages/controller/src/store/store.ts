@@ -5,6 +5,7 @@ import type {
   JobRequest,
   JobState,
   Outcome,
+  Placement,
   StepEvent,
   Toolchain,
   Verdict,
@@ -26,6 +27,7 @@ export interface Store extends AsyncDisposable {
   readonly jobs: JobStore;
   readonly attempts: AttemptStore;
   readonly toolchains: ToolchainStore;
+  readonly shares: ShareStore;
   readonly events: EventStore;
   readonly orders: OrderStore;
   /** Proves that a commit reaches the disk now. */
@@ -45,6 +47,8 @@ export type StoredJob = {
   /** What the request asked for, a version or its beginning. */
   wantedVersion: string | null;
   priority: number;
+  /** Fingerprint of its language and files: the same for the same program. */
+  program: number;
   labels: Record<string, string>;
   interactive: boolean;
   createdAtMs: number;
@@ -53,6 +57,8 @@ export type StoredJob = {
   /** Token of the newest attempt, 0 before the first. */
   token: number;
   worker: WorkerRef | null;
+  /** Why the newest attempt is where it is. */
+  placement: StoredPlacement | null;
   /** Version that ran it; null until it is done. */
   version: string | null;
   startedAtMs: number | null;
@@ -62,10 +68,18 @@ export type StoredJob = {
   fault: Fault | null;
 };
 
+export type StoredPlacement = Omit<Placement, "message">;
+
 export type NewJob = Pick<
   StoredJob,
-  "id" | "owner" | "language" | "wantedVersion" | "priority" | "labels" | "interactive" | "createdAtMs"
+  "id" | "owner" | "language" | "wantedVersion" | "priority" | "program" | "labels" | "interactive" | "createdAtMs"
 > & { request: JobRequest };
+
+/** What a job took, as experience for those to come. */
+export type JobTime = Pick<StoredJob, "program" | "language"> & { worker: string; tookMs: number };
+
+/** How far an owner's claim is used up beyond the others', milliseconds of work. */
+export type StoredShare = { owner: string; aheadMs: number };
 
 /** `key` with another `requestHash` is somebody's mistake; with the same one it is the same submission again. */
 export type IdempotencyKey = { owner: string; key: string; requestHash: string };
@@ -90,6 +104,8 @@ export type JobPage = { jobs: StoredJob[]; nextCursor: string | null };
 export interface JobStore {
   /** Keeps all of them or none, in one commit, in the order given. An idempotency key stands for the first of them. */
   accept(jobs: readonly NewJob[], idempotency?: IdempotencyKey): Promise<Accepted>;
+  /** What an earlier submission under the key has led to; undefined when there was none. */
+  repeated(idempotency: IdempotencyKey): Promise<Exclude<Accepted, { kind: "accepted" }> | undefined>;
   get(id: JobId): Promise<StoredJob | undefined>;
   request(id: JobId): Promise<JobRequest | undefined>;
   /** The events of the attempt whose result counts, in order; undefined until the job is done. */
@@ -99,11 +115,17 @@ export interface JobStore {
   /** Jobs not ended, oldest first, from `afterSequence` on: what a controller loads at its start, page by page. */
   live(afterSequence: number, limit: number): Promise<StoredJob[]>;
   counts(): Promise<Record<JobState, number>>;
+  /** Of the newest done jobs, oldest first. */
+  times(limit: number): Promise<JobTime[]>;
   /** Ends a queued or active job. @returns the job as it is now, and whether this call ended it */
   cancel(id: JobId, atMs: number): Promise<{ job: StoredJob; cancelled: boolean } | undefined>;
+  /** Gives up a job that waits. @returns false when it does not: nothing was changed */
+  giveUp(id: JobId, fault: Fault, atMs: number): Promise<boolean>;
   /** Deletes up to `limit` jobs that ended before `beforeMs`, with all that belongs to them. @returns how many */
   prune(beforeMs: number, limit: number): Promise<number>;
 }
+
+export type NewLease = { worker: WorkerRef; placement: StoredPlacement; atMs: number };
 
 /** Names an attempt and the right to write it. */
 export type LeaseKey = { jobId: JobId; attempt: number; token: number };
@@ -130,7 +152,7 @@ export type EndedAttempt = LeaseKey & { event: "expire" | "release"; fault: Faul
 /** The one door through which a job's state changes after acceptance, besides `cancel`. */
 export interface AttemptStore {
   /** Starts the next attempt of a queued job under a token higher than any before. @returns undefined when it is not queued */
-  lease(jobId: JobId, worker: WorkerRef & { id: WorkerId }, atMs: number): Promise<LeaseKey | undefined>;
+  lease(jobId: JobId, grant: NewLease): Promise<LeaseKey | undefined>;
   /** Stores the result that counts. @returns false when the lease is gone: nothing was changed */
   finish(attempt: FinishedAttempt): Promise<boolean>;
   /** Ends an attempt without a result; the job is queued again. @returns false when the lease is gone */
@@ -165,4 +187,11 @@ export interface OrderStore {
   keep(order: StoredOrder): Promise<void>;
   drop(name: string): Promise<void>;
   all(): Promise<StoredOrder[]>;
+}
+
+/** What owners were given beyond the others, so that a restarted controller goes on where it was. */
+export interface ShareStore {
+  /** Keeps these in place of all that were. */
+  keep(shares: readonly StoredShare[]): Promise<void>;
+  all(): Promise<StoredShare[]>;
 }

@@ -38,6 +38,11 @@ export const errorCatalogue = {
   },
   INCOMPATIBLE_VERSION: { http: 426, retry: "never", says: "The two ends speak different versions of the protocol." },
   INTERNAL: { http: 500, retry: "later", says: "The controller failed; its log tells more under the request's id." },
+  QUEUE_FULL: {
+    http: 503,
+    retry: "later",
+    says: "As many jobs wait as may; `alternatives` names other controllers.",
+  },
   STORAGE_FULL: { http: 503, retry: "later", says: "The data folder's disk is full: nothing was accepted." },
   STORAGE_FAILED: { http: 503, retry: "later", says: "The store did not answer: nothing was accepted." },
   SHUTTING_DOWN: { http: 503, retry: "later", says: "The controller is stopping." },

@@ -43,10 +43,30 @@ export type Fault = z.infer<typeof Fault>;
 
 /** Why a job waits. */
 export const WaitReason = z.object({
-  code: z.enum(["all_busy", "no_worker_for_language", "all_draining", "no_worker"]),
+  code: z.enum([
+    "all_busy",
+    "over_limits",
+    "all_draining",
+    "paused",
+    "no_worker_for_language",
+    "no_worker",
+    "backing_off",
+  ]),
   message: z.string(),
 });
 export type WaitReason = z.infer<typeof WaitReason>;
+
+export const PlacementPolicy = z.enum(["least-loaded", "local-first"]);
+export type PlacementPolicy = z.infer<typeof PlacementPolicy>;
+
+/** Why a job's newest attempt is on its worker. */
+export const Placement = z.object({
+  policy: PlacementPolicy,
+  reason: z.enum(["earliest_end", "only_one_free", "own_slots", "own_slots_full"]),
+  message: z.string(),
+  predictedMs: z.int().describe("What it was expected to take there, milliseconds."),
+});
+export type Placement = z.infer<typeof Placement>;
 
 export const WorkerRef = z.object({ id: WorkerId, name: z.string() });
 export type WorkerRef = z.infer<typeof WorkerRef>;
@@ -67,6 +87,7 @@ const jobShape = {
   finishedAtMs: z.int().nullable(),
   attempt: z.int().describe("Number of the newest attempt, 0 before the first."),
   worker: WorkerRef.nullable(),
+  placement: Placement.nullable().describe("Why it is on that worker; null before the first attempt."),
   queuePosition: z.int().nullable(),
   expectedStartMs: z.int().nullable().describe("When it should start, epoch milliseconds; null when nothing tells."),
   reason: WaitReason.nullable().describe("Why it waits."),

@@ -13,7 +13,14 @@ export const healthHandlers = (
   const checkStore = storeCheck(yard);
   return {
     info: async () => ({
-      body: { product: "runyard", version, apiVersion: 1, timeMs: yard.clock.now(), authMethods: [] },
+      body: {
+        product: "runyard",
+        version,
+        apiVersion: 1,
+        timeMs: yard.clock.now(),
+        authMethods: [],
+        alternatives: [...yard.rules.alternatives],
+      },
     }),
     livez: async () => ({ body: { status: "ok", checks: {} } }),
     readyz: async () => {

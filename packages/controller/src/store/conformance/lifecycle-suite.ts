@@ -8,6 +8,8 @@ import {
   sampleEnd,
   sampleEvents,
   sampleFault,
+  sampleGrant,
+  samplePlacement,
   sampleResult,
   sampleToolchain,
   sampleWorker,
@@ -18,7 +20,7 @@ export const lifecycleSuite = (test: () => StoreUnderTest): void => {
   it("leases a queued job once, and not a job that is not queued", async () => {
     const { store } = test();
     const { id } = await acceptOne(store);
-    const leases = await Promise.all(Array.from({ length: 20 }, () => store.attempts.lease(id, sampleWorker, 10)));
+    const leases = await Promise.all(Array.from({ length: 20 }, () => store.attempts.lease(id, sampleGrant(10))));
     const granted = leases.filter((lease) => lease !== undefined);
     expect(granted).toEqual([{ jobId: id, attempt: 1, token: expect.any(Number) }]);
     expect(await store.jobs.get(id)).toMatchObject({
@@ -26,8 +28,9 @@ export const lifecycleSuite = (test: () => StoreUnderTest): void => {
       attempt: 1,
       token: granted[0]?.token,
       worker: sampleWorker,
+      placement: samplePlacement,
     });
-    expect(await store.attempts.lease(newId(), sampleWorker, 10)).toBeUndefined();
+    expect(await store.attempts.lease(newId(), sampleGrant(10))).toBeUndefined();
   });
 
   it("stores a result and shows it from then on", async () => {
@@ -100,7 +103,7 @@ export const lifecycleSuite = (test: () => StoreUnderTest): void => {
     expect(await store.attempts.fail(end)).toBe(true);
     expect(await store.jobs.get(id)).toMatchObject({ state: "failed", fault, finishedAtMs: end.atMs, outcome: null });
     expect(await store.attempts.ofJob(id)).toMatchObject([{ state: "returned", fault }]);
-    expect(await store.attempts.lease(id, sampleWorker, 1)).toBeUndefined();
+    expect(await store.attempts.lease(id, sampleGrant(1))).toBeUndefined();
     expect(await store.jobs.transcript(id)).toBeUndefined();
   });
 
@@ -113,7 +116,7 @@ export const lifecycleSuite = (test: () => StoreUnderTest): void => {
     expect(await store.jobs.cancel(id, 78)).toEqual({ cancelled: false, job: answer?.job });
     const done = await finishOne(store);
     expect(await store.jobs.cancel(done.id, 79)).toMatchObject({ cancelled: false, job: { state: "done" } });
-    expect(await store.attempts.lease(id, sampleWorker, 80)).toBeUndefined();
+    expect(await store.attempts.lease(id, sampleGrant(80))).toBeUndefined();
   });
 
   it("ends the attempt of an active job that is cancelled: its late result is void", async () => {

@@ -21,6 +21,7 @@ export const sampleJob = (given: Partial<NewJob> = {}): NewJob => ({
   language: "python",
   wantedVersion: null,
   priority: 0,
+  program: 281_474_976_710_655,
   labels: {},
   interactive: false,
   createdAtMs: 1_700_000_000_000,
@@ -29,6 +30,11 @@ export const sampleJob = (given: Partial<NewJob> = {}): NewJob => ({
 });
 
 export const sampleWorker = { id: `wrk_${"0".repeat(25)}1` as WorkerId, name: "lab-03" };
+
+export const samplePlacement = { policy: "least-loaded", reason: "earliest_end", predictedMs: 250 } as const;
+
+/** A lease for the usual worker. */
+export const sampleGrant = (atMs = 1_700_000_000_400) => ({ worker: sampleWorker, placement: samplePlacement, atMs });
 
 export const sampleEvents: StepEvent[] = [
   { type: "step", step: "run", run: 0, atMs: 1_700_000_000_500 },
@@ -93,7 +99,7 @@ export const acceptOne = async (store: Store, given: Partial<NewJob> = {}): Prom
 
 /** Leases a job that must be queued. */
 export const leaseOne = async (store: Store, id: JobId): Promise<LeaseKey> => {
-  const lease = await store.attempts.lease(id, sampleWorker, 1_700_000_000_400);
+  const lease = await store.attempts.lease(id, sampleGrant());
   if (lease === undefined) throw new Error(`${id} is not queued`);
   return lease;
 };

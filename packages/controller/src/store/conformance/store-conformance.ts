@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import { acceptSuite } from "./accept-suite.ts";
+import { dispatchSuite } from "./dispatch-suite.ts";
 import { lifecycleSuite } from "./lifecycle-suite.ts";
 import { listSuite } from "./list-suite.ts";
 import { recordSuite } from "./record-suite.ts";
@@ -27,6 +28,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     suite("attempts and their ends", lifecycleSuite);
     suite("walks", walkSuite);
     suite("lists and deletion", listSuite);
+    suite("what placement needs", dispatchSuite);
     suite("events and orders", recordSuite);
   });
 };

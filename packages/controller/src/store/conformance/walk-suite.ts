@@ -2,7 +2,7 @@ import type { AttemptState, JobId, JobState } from "@runyard/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { LeaseKey, Store } from "../store.ts";
-import { acceptOne, type StoreUnderTest, sampleEnd, sampleResult, sampleWorker } from "./samples.ts";
+import { acceptOne, type StoreUnderTest, sampleEnd, sampleGrant, sampleResult } from "./samples.ts";
 
 /** What a driver must be indistinguishable from: jobs, and every lease ever granted. */
 type ModelJob = { id: JobId; state: JobState; leases: { key: LeaseKey; state: AttemptState }[] };
@@ -18,7 +18,7 @@ const stepArbitrary = fc.record({
 type Step = typeof stepArbitrary extends fc.Arbitrary<infer Value> ? Value : never;
 
 const lease = async (store: Store, model: Model, job: ModelJob): Promise<void> => {
-  const key = await store.attempts.lease(job.id, sampleWorker, 1);
+  const key = await store.attempts.lease(job.id, sampleGrant(1));
   expect(key !== undefined).toBe(job.state === "queued");
   if (key === undefined) return;
   expect(key).toEqual({ jobId: job.id, attempt: job.leases.length + 1, token: expect.any(Number) });
@@ -107,7 +107,7 @@ export const walkSuite = (test: () => StoreUnderTest): void => {
         steps.map(async ({ act, job }) => {
           const key = model.jobs[job]?.leases[0]?.key;
           if (key === undefined) return;
-          if (act === "lease") await store.attempts.lease(key.jobId, sampleWorker, 1);
+          if (act === "lease") await store.attempts.lease(key.jobId, sampleGrant(1));
           else if (act === "cancel") await store.jobs.cancel(key.jobId, 1);
           else if ((await writeEnd(store, act, key)) && act === "finish") finishes[job] = (finishes[job] ?? 0) + 1;
         }),

@@ -1,5 +1,5 @@
-import type { AttemptState, JobId, JobState, WorkerId, WorkerRef } from "@runyard/protocol";
-import type { EndedAttempt, FinishedAttempt, LeaseKey, StoredAttempt } from "../store.ts";
+import type { AttemptState, JobId, JobState } from "@runyard/protocol";
+import type { EndedAttempt, FinishedAttempt, LeaseKey, NewLease, StoredAttempt } from "../store.ts";
 import { keepText } from "./large-texts.ts";
 import { type AttemptRow, presentAttempt } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -16,7 +16,7 @@ export const attemptReads = (sql: Statements) => ({
 });
 
 export const attemptWrites = (sql: Statements, door: Door, rules: StateRules) => ({
-  lease: (jobId: JobId, worker: WorkerRef & { id: WorkerId }, atMs: number): LeaseKey | undefined => {
+  lease: (jobId: JobId, { worker, placement, atMs }: NewLease): LeaseKey | undefined => {
     const job = sql("SELECT sequence, state, token, attempt FROM jobs WHERE id = ?").get(jobId) as
       | (SeenJob & { attempt: number })
       | undefined;
@@ -27,7 +27,8 @@ export const attemptWrites = (sql: Statements, door: Door, rules: StateRules) =>
        VALUES (?, ?, 'leased', ?, ?, ?)`,
     ).run(job.sequence, attempt, worker.id, worker.name, atMs);
     const token = Number(inserted.lastInsertRowid);
-    mustMove(door.moveJob(job, "lease", { attempt, token, worker_id: worker.id, worker_name: worker.name }));
+    const columns = { worker_id: worker.id, worker_name: worker.name, placement: JSON.stringify(placement) };
+    mustMove(door.moveJob(job, "lease", { attempt, token, ...columns }));
     return { jobId, attempt, token };
   },
 

@@ -1,5 +1,5 @@
-import type { JobId, JobRequest, JobState, StepEvent } from "@runyard/protocol";
-import type { IdempotencyKey, NewJob, StoredJob } from "../store.ts";
+import type { Fault, JobId, JobRequest, JobState, StepEvent } from "@runyard/protocol";
+import type { Accepted, IdempotencyKey, JobTime, NewJob, StoredJob } from "../store.ts";
 import { type ListQuery, listJobs, listOldest } from "./job-list.ts";
 import { keepText, largeTextsOf, readText, sweepLargeTexts } from "./large-texts.ts";
 import { type JobRow, jobColumns, presentJob } from "./rows.ts";
@@ -12,6 +12,8 @@ const readJob = (sql: Statements, id: JobId): StoredJob | undefined => {
 };
 
 export const jobReads = (sql: Statements, rules: StateRules) => ({
+  repeated: (idempotency: IdempotencyKey) => findSubmission(sql, idempotency),
+
   get: (id: JobId) => readJob(sql, id),
 
   request: (id: JobId) => readText(sql, "requests", id) as JobRequest | undefined,
@@ -22,6 +24,14 @@ export const jobReads = (sql: Statements, rules: StateRules) => ({
 
   live: (afterSequence: number, limit: number) => listOldest(sql, { states: liveStates(rules), afterSequence, limit }),
 
+  times: (limit: number): JobTime[] =>
+    (
+      sql(
+        `SELECT program, language, worker_name AS worker, finished_at_ms - started_at_ms AS tookMs
+         FROM jobs INDEXED BY jobs_by_state WHERE state = 'done' ORDER BY sequence DESC LIMIT ?`,
+      ).all(limit) as JobTime[]
+    ).reverse(),
+
   counts: () => {
     const rows = sql("SELECT state, jobs FROM job_counts").all() as { state: JobState; jobs: number }[];
     const none = Object.fromEntries(jobStates(rules).map((state) => [state, 0])) as Record<JobState, number>;
@@ -30,10 +40,9 @@ export const jobReads = (sql: Statements, rules: StateRules) => ({
 });
 
 /** Like `Accepted`, but new jobs are told by the sequence of the first: the caller has all the rest. */
-export type AcceptReply =
-  | { kind: "accepted"; firstSequence: number }
-  | { kind: "repeated"; job: StoredJob }
-  | { kind: "conflict" };
+export type AcceptReply = { kind: "accepted"; firstSequence: number } | Repeated;
+
+type Repeated = Exclude<Accepted, { kind: "accepted" }>;
 
 export const jobWrites = (sql: Statements, door: Door) => ({
   accept: (jobs: readonly NewJob[], idempotency?: IdempotencyKey): AcceptReply => {
@@ -63,6 +72,12 @@ export const jobWrites = (sql: Statements, door: Door) => ({
     return { job: { ...job, state: "cancelled", finishedAtMs: atMs }, cancelled: true };
   },
 
+  giveUp: (id: JobId, fault: Fault, atMs: number): boolean => {
+    const job = readJob(sql, id);
+    if (job?.state !== "queued") return false;
+    return door.moveJob(job, "fail", { finished_at_ms: atMs, fault: JSON.stringify(fault) });
+  },
+
   prune: (beforeMs: number, limit: number): number => {
     const rows = sql(
       "SELECT sequence FROM jobs INDEXED BY jobs_by_end WHERE finished_at_ms < ? ORDER BY finished_at_ms LIMIT ?",
@@ -77,7 +92,7 @@ export const jobWrites = (sql: Statements, door: Door) => ({
   },
 });
 
-const findSubmission = (sql: Statements, { owner, key, requestHash }: IdempotencyKey): AcceptReply | undefined => {
+const findSubmission = (sql: Statements, { owner, key, requestHash }: IdempotencyKey): Repeated | undefined => {
   const known = sql(
     `SELECT idempotency_keys.request_hash, jobs.id FROM idempotency_keys JOIN jobs ON jobs.sequence = idempotency_keys.job
      WHERE idempotency_keys.owner = ? AND idempotency_keys.key = ?`,
@@ -90,14 +105,15 @@ const findSubmission = (sql: Statements, { owner, key, requestHash }: Idempotenc
 
 const insertJob = (sql: Statements, job: NewJob): number => {
   const inserted = sql(
-    `INSERT INTO jobs (id, owner, state, language, wanted_version, priority, labels, interactive, created_at_ms)
-     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO jobs (id, owner, state, language, wanted_version, priority, program, labels, interactive, created_at_ms)
+     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     job.id,
     job.owner,
     job.language,
     job.wantedVersion,
     job.priority,
+    job.program,
     JSON.stringify(job.labels),
     job.interactive ? 1 : 0,
     job.createdAtMs,

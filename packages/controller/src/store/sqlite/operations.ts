@@ -4,6 +4,7 @@ import { attemptReads, attemptWrites } from "./attempt-operations.ts";
 import { eventReads, eventWrites } from "./event-operations.ts";
 import { jobReads, jobWrites } from "./job-operations.ts";
 import { orderReads, orderWrites } from "./order-operations.ts";
+import { shareReads, shareWrites } from "./share-operations.ts";
 import { keepStatements, type Statements } from "./statements.ts";
 import { openDoor, type StateRules } from "./transitions.ts";
 
@@ -17,6 +18,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...attemptReads(sql),
       ...eventReads(sql),
       ...orderReads(sql),
+      ...shareReads(sql),
       toolchains: () => allToolchains(sql),
     },
     writes: {
@@ -24,6 +26,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...attemptWrites(sql, door, rules),
       ...eventWrites(sql),
       ...orderWrites(sql),
+      ...shareWrites(sql),
       rememberToolchains: (toolchains: readonly Toolchain[]) => rememberToolchains(sql, toolchains),
       probe: () => probe(sql),
     },

@@ -1,8 +1,8 @@
 import type { AttemptState, JobId, JobState, Outcome, Verdict, WorkerId } from "@runyard/protocol";
 import type { StoredAttempt, StoredJob } from "../store.ts";
 
-export const jobColumns = `sequence, id, owner, state, language, wanted_version, priority, labels, interactive,
-  created_at_ms, attempt, token, worker_id, worker_name, version, started_at_ms, finished_at_ms, outcome, verdict, fault`;
+export const jobColumns = `sequence, id, owner, state, language, wanted_version, priority, program, labels, interactive,
+  created_at_ms, attempt, token, worker_id, worker_name, placement, version, started_at_ms, finished_at_ms, outcome, verdict, fault`;
 
 /** A row of `jobs`. Written by this driver only: what is read has the shape it was written with. */
 export type JobRow = {
@@ -13,6 +13,7 @@ export type JobRow = {
   language: string;
   wanted_version: string | null;
   priority: number;
+  program: number;
   labels: string;
   interactive: number;
   created_at_ms: number;
@@ -20,6 +21,7 @@ export type JobRow = {
   token: number;
   worker_id: WorkerId | null;
   worker_name: string | null;
+  placement: string | null;
   version: string | null;
   started_at_ms: number | null;
   finished_at_ms: number | null;
@@ -38,12 +40,14 @@ export const presentJob = (row: JobRow): StoredJob => ({
   language: row.language,
   wantedVersion: row.wanted_version,
   priority: row.priority,
+  program: row.program,
   labels: JSON.parse(row.labels),
   interactive: row.interactive === 1,
   createdAtMs: row.created_at_ms,
   attempt: row.attempt,
   token: row.token,
   worker: row.worker_id === null ? null : { id: row.worker_id, name: row.worker_name ?? "" },
+  placement: parseOrNull(row.placement),
   version: row.version,
   startedAtMs: row.started_at_ms,
   finishedAtMs: row.finished_at_ms,

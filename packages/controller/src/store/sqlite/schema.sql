@@ -69,7 +69,7 @@ CREATE TABLE jobs (
   outcome TEXT,
   verdict TEXT,
   fault TEXT
-) STRICT;
+, program INTEGER NOT NULL DEFAULT 0, placement TEXT) STRICT;
 
 CREATE INDEX jobs_by_end ON jobs (finished_at_ms) WHERE finished_at_ms IS NOT NULL;
 
@@ -99,6 +99,11 @@ CREATE TABLE requests (
 ) STRICT;
 
 CREATE INDEX requests_by_hash ON requests (hash) WHERE hash IS NOT NULL;
+
+CREATE TABLE shares (
+  owner TEXT PRIMARY KEY,
+  ahead_ms REAL NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE toolchains (
   language TEXT NOT NULL,

@@ -11,6 +11,7 @@ import type {
   JobStore,
   NewJob,
   OrderStore,
+  ShareStore,
   Store,
   StoredJob,
   ToolchainStore,
@@ -89,6 +90,7 @@ class SqliteStore implements Store {
   readonly toolchains: ToolchainStore;
   readonly events: EventStore;
   readonly orders: OrderStore;
+  readonly shares: ShareStore;
   readonly #thread: Worker;
   readonly #folder: string;
   readonly #queue: CallQueue;
@@ -119,6 +121,10 @@ class SqliteStore implements Store {
       all: () => this.#call("toolchains", []),
     };
     this.events = createEventStore(this.#call);
+    this.shares = {
+      keep: (shares) => this.#call("keepShares", [shares]),
+      all: () => this.#call("shares", []),
+    };
     this.orders = {
       keep: (order) => this.#call("keepOrder", [order]),
       drop: (name) => this.#call("dropOrder", [name]),
@@ -184,6 +190,7 @@ const createJobStore = (call: CallThread): JobStore => ({
     if (reply.kind !== "accepted") return reply;
     return { kind: "accepted", jobs: jobs.map((job, index) => acceptedJob(job, reply.firstSequence + index)) };
   },
+  repeated: (idempotency) => call("repeated", [idempotency]),
   get: (id) => call("get", [id]),
   request: (id) => call("request", [id]),
   transcript: (id) => call("transcript", [id]),
@@ -197,12 +204,14 @@ const createJobStore = (call: CallThread): JobStore => ({
   },
   live: (afterSequence, limit) => call("live", [afterSequence, limit]),
   counts: () => call("counts", []),
+  times: (limit) => call("times", [limit]),
   cancel: (id, atMs) => call("cancel", [id, atMs]),
+  giveUp: (id, fault, atMs) => call("giveUp", [id, fault, atMs]),
   prune: (beforeMs, limit) => call("prune", [beforeMs, limit]),
 });
 
 const createAttemptStore = (call: CallThread): AttemptStore => ({
-  lease: (jobId, worker, atMs) => call("lease", [jobId, worker, atMs]),
+  lease: (jobId, grant) => call("lease", [jobId, grant]),
   finish: (attempt) => call("finish", [attempt], transcriptWeight(attempt.events)),
   requeue: (attempt) => call("requeue", [attempt]),
   fail: (attempt) => call("fail", [attempt]),
@@ -227,6 +236,7 @@ const acceptedJob = ({ request: _request, ...job }: NewJob, sequence: number): S
   attempt: 0,
   token: 0,
   worker: null,
+  placement: null,
   version: null,
   startedAtMs: null,
   finishedAtMs: null,
