@@ -83,7 +83,7 @@ describe("runyard up refuses to start, in one line that says what to do,", () =>
     const second = await runToEnd(cliEntry, ["up", "--port", "0", "--data", runyard.dataFolder]);
     expect(second.code).toBe(1);
     expect(second.err).toContain(runyard.dataFolder);
-    expect(second.err).toMatch(/Another Runyard, process \d+, uses the data folder/);
+    expect(second.err).toMatch(/Another Runyard, process \d+, already uses the data folder/);
     expect(second.err).not.toMatch(/\n\s+at /);
   });
 

@@ -204,6 +204,20 @@ describe("a worker that reconnects", () => {
 });
 
 describe("a controller that starts anew", () => {
+  it("is not blamed on a program when worker and controller go down together, however often", async () => {
+    const { id } = await submitWithoutWorkers();
+    for (let attempt = 1; attempt <= 12; attempt += 1) {
+      const worker = await yard.join({ profile: { name: "same machine" } });
+      expect(await worker.next("assign")).toMatchObject({ jobId: id, attempt });
+      await worker.die();
+      await yard.restart();
+    }
+    const worker = await yard.join({ profile: { name: "same machine" } });
+    worker.execute(await worker.next("assign"), program("at last\n"));
+    await worker.next("acknowledged");
+    expect(await jobAt(id)).toMatchObject({ state: "done", attempt: 13 });
+  });
+
   it("still has the waiting jobs, in their order", async () => {
     const low = await submitWithoutWorkers();
     const high = await yard.submit({ priority: 5 });

@@ -49,6 +49,7 @@ const resumeAttempt = async (yard: Yard, job: StoredJob): Promise<void> => {
       request,
       leasedAtMs: attempt.leasedAtMs,
       expiresAtMs: yard.clock.now() + leaseMs,
+      isInherited: true,
     }),
   );
 };

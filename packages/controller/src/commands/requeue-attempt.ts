@@ -6,13 +6,22 @@ import { presentJob } from "../present/job.ts";
 import type { EndedAttempt, StoredAttempt, StoredJob } from "../store/store.ts";
 import { announceJob, announceToCluster, freeSlot, queuedJob, type Yard } from "../yard.ts";
 
+const restartCode = "LOST_IN_RESTART";
 const lostMost = 3;
 const returnedMost = 10;
 const restFirstMs = 100;
 const restMostMs = 5_000;
 
-/** Ends an attempt whose worker is gone: the job goes back to the head of its queue, or has failed at the third time. */
+/**
+ * Ends an attempt whose worker is gone: the job goes back to the head of its queue, or has failed at the third time. A
+ * worker that went while the controller was away too says nothing of the program: machines are restarted.
+ */
 export const loseAttempt = (yard: Yard, attempt: ActiveAttempt, why: string): void => {
+  if (attempt.isInherited) {
+    const message = `The attempt did not outlive a restart: ${why}.`;
+    giveBackAttempt(yard, attempt, { code: restartCode, message, at: "controller" });
+    return;
+  }
   const fault = { code: "WORKER_LOST", message: `The attempt was lost: ${why}.`, at: "worker" };
   endAttempt(yard, { attempt, event: "expire", fault });
 };
@@ -57,7 +66,8 @@ type Verdict = { failed: boolean; fault: Fault; restMs: number };
 
 const judge = (before: readonly StoredAttempt[], { attempt, event, fault }: Ending): Verdict => {
   const ends = event === "expire" ? "lost" : "returned";
-  const earlier = before.filter(({ state }) => state === ends);
+  if (fault.code === restartCode) return { failed: false, fault, restMs: 0 };
+  const earlier = before.filter((one) => one.state === ends && one.fault?.code !== restartCode);
   const times = earlier.length + 1;
   const most = event === "expire" ? lostMost : returnedMost;
   if (times < most) {

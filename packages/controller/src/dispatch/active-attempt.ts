@@ -27,6 +27,7 @@ type Opening = {
   request: JobRequest;
   leasedAtMs: number;
   expiresAtMs: number;
+  isInherited?: boolean;
 };
 
 /** How an attempt's newly arrived events stand to those that came before. */
@@ -43,6 +44,8 @@ export class ActiveAttempt {
   version: string | null;
   startedAtMs: number | null = null;
   expiresAtMs: number;
+  /** Taken over from an earlier controller, and not presented by a worker since. */
+  isInherited: boolean;
   phase: Phase = "running";
   /** The worker's word that it has ended, until all of its events are here. */
   report: { lastSeq: number; version: string } | undefined;
@@ -60,6 +63,7 @@ export class ActiveAttempt {
     this.version = opening.version;
     this.leasedAtMs = opening.leasedAtMs;
     this.expiresAtMs = opening.expiresAtMs;
+    this.isInherited = opening.isInherited ?? false;
     this.limits = effectiveLimits("run", request.limits);
     this.#inputs = jobInputs(request).length;
     const compile = effectiveLimits("compile", request.compileLimits);

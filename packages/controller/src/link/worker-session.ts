@@ -141,6 +141,7 @@ export class WorkerSession {
       }
       attempt.worker = { id: entry.id, name: entry.profile.name };
       attempt.expiresAtMs = yard.clock.now() + leaseMs;
+      attempt.isInherited = false;
       if (state === "running") entry.jobs.add(jobId, attempt.leasedAtMs + (attempt.job.placement?.predictedMs ?? 0));
       keep.push(attempt);
     }
