@@ -14,7 +14,10 @@ export type Unserved = Map<string, number>;
 /** Fails the jobs that no connected worker could have taken for as long as the operator lets them wait. */
 export const giveUpJobs = (yard: Yard, unserved: Unserved, timeoutMs: number): void => {
   const nowMs = yard.clock.now();
-  const kinds = yard.queue.kinds().filter((kind) => yard.prospects.of(kind).able.length === 0);
+  const kinds = yard.queue
+    .kinds()
+    .map(({ kind }) => kind)
+    .filter((kind) => yard.prospects.of(kind).able.length === 0);
   const keys = new Set(kinds.map(kindKey));
   for (const key of unserved.keys()) if (!keys.has(key)) unserved.delete(key);
   for (const kind of kinds) {

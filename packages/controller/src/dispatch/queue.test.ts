@@ -212,7 +212,10 @@ describe("the queue", () => {
 
   it("tells the kinds that wait, since when, and which jobs have waited too long", () => {
     const queue = queueOf(jobOf(5), jobOf(7, { language: "cobol" }), jobOf(9, { language: "cobol" }));
-    expect(queue.kinds().map(({ language }) => language)).toEqual(["c", "cobol"]);
+    expect(queue.kinds()).toEqual([
+      { kind: { language: "c", wantedVersion: null }, count: 1 },
+      { kind: { language: "cobol", wantedVersion: null }, count: 2 },
+    ]);
     expect(queue.oldestMs()).toBe(5);
     expect(queue.madeBefore({ language: "cobol", wantedVersion: null }, 8, 100)).toEqual([idOf(7)]);
     expect(queue.madeBefore({ language: "cobol", wantedVersion: "3" }, 8, 100)).toEqual([]);

@@ -34,9 +34,12 @@ export class JobQueue {
     return this.#tickets.size;
   }
 
-  /** What there are jobs of. */
-  kinds(): JobKind[] {
-    return [...this.#kinds.values()].map(({ kind }) => kind);
+  /** What there are jobs of, and how many. */
+  kinds(): { kind: JobKind; count: number }[] {
+    return [...this.#kinds.values()].map((heap) => ({
+      kind: heap.kind,
+      count: [...heap].reduce((sum, { length }) => sum + length, 0),
+    }));
   }
 
   has(id: JobId): boolean {

@@ -1,5 +1,5 @@
 import type { Toolchain } from "@runyard/protocol";
-import { offers } from "../dispatch/place.ts";
+import { pickVersion } from "../dispatch/offers.ts";
 import { type DemandHistory, type Kind, keepPeaks, peaksOf } from "./demand.ts";
 
 export type FleetSettings = {
@@ -179,8 +179,7 @@ const remember = (
   };
 };
 
-const takes = (seat: Pick<Seat, "toolchains">, { language, wantedVersion }: Kind): boolean =>
-  offers(seat, language, wantedVersion);
+const takes = (seat: Pick<Seat, "toolchains">, kind: Kind): boolean => pickVersion(seat.toolchains, kind) !== undefined;
 
 type Need = { workers: number; reason: string };
 

@@ -8,15 +8,8 @@ const unmeasuredMs = 1_000;
 
 /** What waits, by what it asks of a worker. */
 export const waitingJobs = (yard: Yard): Waiting[] => {
-  const durationMs = yard.durations.typicalMs ?? unmeasuredMs;
-  const byKind = new Map<string, Waiting>();
-  for (const { kind, length } of yard.queue.lanes) {
-    const { language, wantedVersion } = kind;
-    const key = `${language} ${wantedVersion ?? ""}`;
-    const count = (byKind.get(key)?.count ?? 0) + length;
-    byKind.set(key, { language, wantedVersion, count, durationMs });
-  }
-  return [...byKind.values()];
+  const durationMs = yard.history.typicalMs ?? unmeasuredMs;
+  return yard.queue.kinds().map(({ kind, count }) => ({ ...kind, count, durationMs }));
 };
 
 export const seatOf = (yard: Yard, { jobs, profile: { slots, toolchains } }: RosterEntry): Seat => ({
@@ -26,7 +19,7 @@ export const seatOf = (yard: Yard, { jobs, profile: { slots, toolchains } }: Ros
 });
 
 const running = (yard: Yard, attempt: ActiveAttempt | undefined): Running => {
-  const typicalMs = yard.durations.typicalMs ?? unmeasuredMs;
+  const typicalMs = yard.history.typicalMs ?? unmeasuredMs;
   if (attempt === undefined) return { language: "", wantedVersion: null, freeInMs: typicalMs };
   const { language, wantedVersion } = attempt.job;
   const ranMs = yard.clock.now() - (attempt.startedAtMs ?? attempt.leasedAtMs);
