@@ -8,6 +8,10 @@ export const repositoryRoot = resolve(import.meta.dirname, "../../..");
 export const cliEntry = join(repositoryRoot, "packages/cli/bin/runyard.mjs");
 
 export type RunyardOptions = {
+  /** `controller` serves without a worker. */
+  command?: "up" | "controller";
+  /** A free one if absent. */
+  port?: number;
   dataFolder?: string;
   slots?: number;
   args?: string[];
@@ -16,7 +20,7 @@ export type RunyardOptions = {
   readyTimeoutMs?: number;
 };
 
-/** A whole Runyard (`runyard up`) as a process of its own, on a port of its own. */
+/** A whole Runyard (`runyard up`), or a controller alone, as a process of its own. */
 export type RunyardProcess = AsyncDisposable & {
   readonly url: string;
   readonly client: Client;
@@ -27,17 +31,18 @@ export type RunyardProcess = AsyncDisposable & {
   log(): string;
   /** Ends it politely. @returns its exit status */
   stop(): Promise<number | null>;
-  /** kill -9 of `up` itself; its worker and programs must notice by themselves. */
+  /** kill -9 of the process itself; a worker and programs below it must notice by themselves. */
   kill(): Promise<void>;
 };
 
-/** Starts `runyard up` and waits for its ready line. */
+/** Starts `runyard up` or `runyard controller` and waits for its ready line. */
 export const startRunyard = async (options: RunyardOptions = {}): Promise<RunyardProcess> => {
   const folder = options.dataFolder === undefined ? await temporaryFolder("data") : undefined;
   const dataFolder = options.dataFolder ?? folder?.path ?? "";
   const slots = options.slots === undefined ? [] : ["--slots", String(options.slots)];
-  const up = [cliEntry, "up", "--port", "0", "--data", dataFolder, ...slots, ...(options.args ?? [])];
-  const [command = "", ...args] = [...(options.prefix ?? []), process.execPath, ...up];
+  const { command: what = "up", port = 0, prefix = [] } = options;
+  const serve = [cliEntry, what, "--port", String(port), "--data", dataFolder, ...slots, ...(options.args ?? [])];
+  const [command = "", ...args] = [...prefix, process.execPath, ...serve];
   const startedAt = performance.now();
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], cwd: repositoryRoot });
   const exited = once(child, "exit").then(([code]) => code as number | null);
