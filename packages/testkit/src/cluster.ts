@@ -11,6 +11,8 @@ export type ClusterOptions = {
   slots: readonly number[];
   controllerArgs?: string[];
   workerArgs?: string[];
+  /** Of every process, on top of this one's own. */
+  env?: Record<string, string>;
   /** Told of every process as it is started. */
   onStart?: (pid: number) => void;
 };
@@ -32,6 +34,8 @@ export type Cluster = AsyncDisposable & {
   readonly client: Client;
   /** Starts a controller on the same data and port, in the place of one that has ended. */
   restartController(): Promise<void>;
+  /** What every process so far wrote to standard error. */
+  logs(): string;
 };
 
 /** Starts everything and waits until every worker has joined. */
@@ -39,10 +43,13 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await temporaryFolder("cluster"));
   const dataFolder = join(folder.path, "controller");
+  const env = options.env ?? {};
+  const logs: (() => string)[] = [];
   const serve = async (port: number): Promise<RunyardProcess> => {
     const args = options.controllerArgs ?? [];
-    const started = await startRunyard({ command: "controller", port, dataFolder, args, readyTimeoutMs: 60_000 });
+    const started = await startRunyard({ command: "controller", port, dataFolder, args, env });
     options.onStart?.(started.process.pid ?? 0);
+    logs.push(() => `controller ${started.process.pid}\n${started.log()}`);
     return started;
   };
   let controller = await serve(0);
@@ -57,8 +64,9 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
     const link = opened.use(await openTcpProxy(port));
     const start = (): WorkerProcess => {
       const own = { controllerUrl: link.url, token: token.trim(), name, slots, dataFolder: join(folder.path, name) };
-      const started = startWorkerProcess({ ...own, args: options.workerArgs ?? [] });
+      const started = startWorkerProcess({ ...own, args: options.workerArgs ?? [], env });
       options.onStart?.(started.pid);
+      logs.push(() => `worker ${name} ${started.pid}\n${started.log()}`);
       return started;
     };
     let running = start();
@@ -87,6 +95,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
     restartController: async () => {
       controller = await serve(port);
     },
+    logs: () => logs.map((log) => log()).join("\n"),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
 };

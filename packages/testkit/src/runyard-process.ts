@@ -17,6 +17,8 @@ export type RunyardOptions = {
   args?: string[];
   /** A command that ends in running its arguments, such as one that changes the mounts first. */
   prefix?: string[];
+  /** On top of this process's own. */
+  env?: Record<string, string>;
   readyTimeoutMs?: number;
 };
 
@@ -44,7 +46,11 @@ export const startRunyard = async (options: RunyardOptions = {}): Promise<Runyar
   const serve = [cliEntry, what, "--port", String(port), "--data", dataFolder, ...slots, ...(options.args ?? [])];
   const [command = "", ...args] = [...prefix, process.execPath, ...serve];
   const startedAt = performance.now();
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], cwd: repositoryRoot });
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: repositoryRoot,
+    env: { ...process.env, ...options.env },
+  });
   const exited = once(child, "exit").then(([code]) => code as number | null);
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

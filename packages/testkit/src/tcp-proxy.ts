@@ -41,8 +41,11 @@ export const openTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
     });
   const tear = (pair: Pair): void => {
     pairs.delete(pair);
-    pair.near.resetAndDestroy();
-    pair.far.resetAndDestroy();
+    for (const socket of [pair.near, pair.far]) {
+      socket.resetAndDestroy();
+      // At once: by itself the reset waits until everything written has left, to a stopped process for ever.
+      socket.destroy();
+    }
   };
   const join = async (near: Socket): Promise<void> => {
     await silence?.promise;

@@ -10,6 +10,8 @@ export type WorkerProcessOptions = {
   /** What it keeps; the same folder again after a restart. */
   dataFolder: string;
   args?: string[];
+  /** On top of this process's own. */
+  env?: Record<string, string>;
 };
 
 /** A `runyard worker` as a process of its own. */
@@ -34,7 +36,7 @@ export const startWorkerProcess = (options: WorkerProcessOptions): WorkerProcess
   const child = spawn(process.execPath, [cliEntry, "worker", ...flags, ...(options.args ?? [])], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: repositoryRoot,
-    env: { ...process.env, RUNYARD_TOKEN: token },
+    env: { ...process.env, ...options.env, RUNYARD_TOKEN: token },
   });
   const exited = once(child, "exit").then(() => undefined);
   let log = "";
