@@ -1,7 +1,7 @@
 import { giveUpJobs, type Unserved } from "./commands/give-up-jobs.ts";
 import { pruneJobs } from "./commands/prune-jobs.ts";
 import { keepShares } from "./dispatch/accounts.ts";
-import { reapLeases } from "./dispatch/leases.ts";
+import { leaseRounds } from "./dispatch/leases.ts";
 import { followOrders } from "./dispatch/orders.ts";
 import { announceWorker, type Yard } from "./yard.ts";
 
@@ -19,9 +19,10 @@ export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
   const giveUp = () => {
     if (noWorkerTimeoutMs !== undefined) giveUpJobs(yard, unserved, noWorkerTimeoutMs);
   };
+  const lookAfterLeases = leaseRounds(yard);
   const stops = [
     clock.every(leaseRoundMs, () => {
-      reapLeases(yard);
+      lookAfterLeases();
       followOrders(yard);
     }),
     clock.every(figuresRoundMs, () => {

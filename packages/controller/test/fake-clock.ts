@@ -31,6 +31,17 @@ export class FakeClock implements Clock {
     this.#nowMs = until;
   }
 
+  /** Time passes while the process is stopped: afterwards what fell due happens once. */
+  sleep(ms: number): void {
+    this.#nowMs += ms;
+    for (const timer of [...this.#timers]) {
+      if (timer.atMs > this.#nowMs) continue;
+      if (timer.everyMs === undefined) this.#timers.delete(timer);
+      else timer.atMs = this.#nowMs + timer.everyMs;
+      timer.task();
+    }
+  }
+
   #add(timer: Timer): () => void {
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);

@@ -60,6 +60,30 @@ describe("a lease", () => {
     expect(await jobAt(id)).toMatchObject({ state: "active", attempt: 1 });
   });
 
+  it("outlasts a stop of the controller itself: the worker that comes back within another is in time", async () => {
+    const worker = await yard.join();
+    const { id } = await yard.submit();
+    const assign = await worker.next("assign");
+    await worker.die();
+    yard.clock.sleep(leaseMs + 5000);
+    yard.clock.advance(leaseMs - 1000);
+    const held = [{ ...leaseOf(assign), state: "running" as const, lastSeq: 0 }];
+    const back = await yard.join({ workerId: worker.id, held });
+    back.execute(assign);
+    await back.next("acknowledged");
+    expect(await jobAt(id)).toMatchObject({ state: "done", attempt: 1 });
+  });
+
+  it("runs out after a stop of the controller too, when nobody comes back", async () => {
+    const worker = await yard.join();
+    const { id } = await yard.submit();
+    await worker.next("assign");
+    await worker.die();
+    yard.clock.sleep(leaseMs + 5000);
+    yard.clock.advance(leaseMs);
+    await reaches(id, "queued");
+  });
+
   it("that is lost makes a late result void", async () => {
     const late = await yard.join({ profile: { name: "late" } });
     const { id } = await yard.submit();

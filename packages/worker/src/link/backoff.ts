@@ -1,8 +1,11 @@
+import { leaseMs } from "@runyard/protocol";
+
 const firstMs = 250;
-const longestMs = 15_000;
+/** Half a lease: however long the controller was away, its workers are back before it gives their jobs to others. */
+const longestMs = leaseMs / 2;
 
 /**
- * How long to wait before connecting again: doubles from a quarter of a second to 15 s. Half of it is chance, so that a
+ * How long to wait before connecting again: doubles from a quarter of a second to 5 s. Half of it is chance, so that a
  * thousand workers whose controller restarted do not come back at the same moment.
  * @param failures - connections in a row that came to nothing, from 1
  */
