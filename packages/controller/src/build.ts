@@ -67,6 +67,8 @@ export type Controller = AsyncDisposable & {
   readonly url: string;
   readonly port: number;
   readonly joinToken: string;
+  /** The join token was made by this start. */
+  readonly isFirstStart: boolean;
   readonly dataFolder: string;
   /** Resolves when a worker of this name is connected; rejects with the signal's reason. */
   whenWorkerJoins(name: string, signal: AbortSignal): Promise<void>;
@@ -92,14 +94,15 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openSqliteStore({ folder: dataFolder, onFailure: fatal(options) }));
   const rules = { ...usualRules, ...options.rules };
-  const joinToken = options.joinToken ?? (await keptJoinToken(dataFolder));
+  const kept = options.joinToken === undefined ? await keptJoinToken(dataFolder) : undefined;
+  const joinToken = options.joinToken ?? kept?.token ?? "";
   const closing = new AbortController();
   const yard = await createYard({ store, rules, clock, log, closing: closing.signal });
   opened.defer(() => yard.background.close());
   opened.defer(() => yard.background.run("keep shares", () => keepShares(yard)));
   await loadLiveJobs(yard);
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
-  const link = new LinkServer(yard);
+  const link = new LinkServer(yard, version);
   const attach = new AttachServer(yard);
   const app = serve(yard, { version, doors: doors({ link, attach, joinToken }) });
   opened.defer(() => app.close());
@@ -116,7 +119,14 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   opened.defer(() => yard.fleet.current?.close());
   opened.defer(() => closing.abort());
   yard.dispatcher.kick();
-  return present(yard, { url, port: address.port, joinToken, dataFolder, opened: opened.move() });
+  return present(yard, {
+    url,
+    port: address.port,
+    joinToken,
+    isFirstStart: kept?.isNew ?? false,
+    dataFolder,
+    opened: opened.move(),
+  });
 };
 
 const startMessage = async (yard: Yard, version: string): Promise<string> => {
@@ -205,7 +215,9 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
   return app;
 };
 
-type Running = Pick<Controller, "url" | "port" | "joinToken" | "dataFolder"> & { opened: AsyncDisposableStack };
+type Running = Pick<Controller, "url" | "port" | "joinToken" | "isFirstStart" | "dataFolder"> & {
+  opened: AsyncDisposableStack;
+};
 
 const present = (yard: Yard, { opened, ...told }: Running): Controller => {
   let closed: Promise<void> | undefined;

@@ -309,11 +309,19 @@ describe("a controller that starts anew", () => {
 describe("the link", () => {
   it("refuses a wrong token, and another version of the protocol", async () => {
     await expect(yard.join({ joinToken: "wrong" })).rejects.toThrow(/401/);
-    const old = new FakeWorker({ url: yard.url, joinToken: yard.controller.joinToken, linkVersion: 99 });
-    const closed = once(old.socket, "close");
-    old.socket.once("open", () => old.hello());
-    expect(await old.next("refuse")).toMatchObject({ code: "INCOMPATIBLE_VERSION" });
-    expect((await closed)[0]).toBe(1008);
+    const hellos = [
+      [() => later.hello(), "worker lab-01 0.0.0 is newer than controller 1.2.3"],
+      [() => later.socket.send('[{"type":"hello","linkVersion":0,"profile":7}]'), "worker ? ? is older than"],
+    ] as const;
+    let later: FakeWorker;
+    for (const [say, words] of hellos) {
+      later = new FakeWorker({ url: yard.url, joinToken: yard.controller.joinToken, linkVersion: 99 });
+      const closed = once(later.socket, "close");
+      later.socket.once("open", say);
+      const { code, detail } = await later.next("refuse");
+      expect([code, detail]).toEqual(["INCOMPATIBLE_VERSION", expect.stringContaining(words)]);
+      expect((await closed)[0]).toBe(1008);
+    }
   });
 
   it.each([

@@ -2,10 +2,12 @@ import { arch, cpus, release, totalmem, type } from "node:os";
 import type { WorkerProfile } from "@runyard/protocol";
 import type { Workshop } from "./workshop.ts";
 
+type Chosen = Pick<WorkerProfile, "name" | "version" | "slots"> & { maxCpuRatio?: number; maxMemoryRatio?: number };
+
 /** What a controller is told of this worker when it joins. */
 export const describeWorker = (
   { sandboxes, catalogue, refused }: Workshop,
-  { name, version, slots }: { name: string; version: string; slots: number },
+  { name, version, slots, maxCpuRatio, maxMemoryRatio }: Chosen,
 ): WorkerProfile => ({
   name,
   version,
@@ -17,4 +19,6 @@ export const describeWorker = (
   layers: sandboxes.layers.map((layer) => ({ ...layer })),
   toolchains: catalogue.present(),
   refused,
+  ...(maxCpuRatio !== undefined && { maxCpuRatio }),
+  ...(maxMemoryRatio !== undefined && { maxMemoryRatio }),
 });

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { leaseMs, WorkerId, type WorkerProfile } from "@runyard/protocol";
 import { ulid } from "ulid";
 import { Desk } from "./desk.ts";
-import { Link } from "./link/link.ts";
+import { Link, type LinkNews } from "./link/link.ts";
 import { Spool } from "./link/spool.ts";
-import { LoadMeter } from "./load.ts";
+import { Wire } from "./link/wire.ts";
 import type { Log } from "./log.ts";
 import { describeWorker } from "./profile.ts";
 import { openWorkshop, ownToolchainFolder, type Workshop } from "./workshop.ts";
@@ -29,6 +29,15 @@ export type WorkerOptions = {
   toolchainFolders?: readonly string[];
   /** Run programs unfenced where this machine cannot fence them. */
   unsafeNoSandbox?: boolean;
+  /** Offers only these of the languages found, by name or alias; all when absent. */
+  languages?: readonly string[];
+  /** Takes nothing while the machine is busier than this, from 0 to 1. */
+  maxCpuRatio?: number;
+  maxMemoryRatio?: number;
+  /** Told when the connection comes and goes. */
+  onNews?: (news: LinkNews) => void;
+  /** Gives up with UNREACHABLE when no controller was reached for this long; without it the worker tries for ever. */
+  joinMostMs?: number;
   /** Gives up waiting for a first welcome. */
   signal?: AbortSignal;
 };
@@ -50,8 +59,9 @@ export type Worker = AsyncDisposable & {
 /**
  * Tries the toolchains, connects and works until it is closed. Without a controller to reach it keeps trying.
  * @returns when a controller has taken it
- * @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION when the controller will not have it, SandboxFault when
- *   this machine cannot fence programs, ManifestError for a spoiled toolchain folder
+ * @throws RunyardError UNAUTHENTICATED, INCOMPATIBLE_VERSION or REPLACED when the controller will not have it,
+ *   UNREACHABLE after `joinMostMs`, NO_SUCH_LANGUAGE for a language there is no folder of, SandboxFault when this machine
+ *   cannot fence programs, ManifestError for a spoiled toolchain folder
  */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   await using opened = new AsyncDisposableStack();
@@ -62,13 +72,15 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     log,
     toolchainFolders = [ownToolchainFolder],
     unsafeNoSandbox = false,
+    languages,
   } = options;
+  // Begins to load while the toolchains are tried.
+  const wire = opened.adopt(new Wire(), (one) => one.close());
   const workshop = opened.use(
-    await openWorkshop({ version, slots, stateFolder, toolchainFolders, unsafeNoSandbox, log }),
+    await openWorkshop({ version, slots, stateFolder, toolchainFolders, unsafeNoSandbox, log, languages }),
   );
   const spool = await Spool.open(join(stateFolder, "spool"), log);
   opened.defer(() => spool.close());
-  const meter = opened.adopt(await LoadMeter.open(), (one) => one.close());
   const id = WorkerId.parse(`wrk_${ulid()}`);
   const profile = () => describeWorker(workshop, options);
   const desk: Desk = new Desk({
@@ -87,16 +99,16 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     },
   });
   const link: Link = new Link({
+    wire,
     controllerUrl: options.controllerUrl,
     token: options.token,
     workerId: id,
     profile,
     log,
     held: () => desk.present(),
-    heartbeat: () => ({
-      load: { ...meter.load, running: desk.running, freeSlots: desk.freeSlots },
-      leases: desk.leases(),
-    }),
+    pulse: () => ({ running: desk.running, freeSlots: desk.freeSlots, leases: desk.leases() }),
+    onNews: options.onNews,
+    joinMostMs: options.joinMostMs,
     onMessage: (message) => {
       desk.receive(message);
       if (message.type === "welcome" && desk.isLeaving) link.send({ type: "leaving" });

@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { RefusedToolchain } from "@runyard/protocol";
+import { type RefusedToolchain, RunyardError } from "@runyard/protocol";
 import { openSandboxHost, type SandboxHost } from "@runyard/sandbox";
 import type { Log } from "./log.ts";
 import { Catalogue } from "./toolchains/catalogue.ts";
 import { detectToolchains, type InstalledToolchain } from "./toolchains/detect.ts";
-import { readManifests } from "./toolchains/manifest.ts";
+import { type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
 import { KnownPasses } from "./toolchains/passes.ts";
 import { selfTest } from "./toolchains/self-test.ts";
 import { openVersionCache } from "./toolchains/version-cache.ts";
@@ -34,19 +34,24 @@ export type WorkshopOptions = {
   toolchainFolders: readonly string[];
   unsafeNoSandbox: boolean;
   log: Log;
+  /** Only these, by name or alias; all when absent. */
+  languages?: readonly string[] | undefined;
 };
 
 /**
  * Finds the toolchains, opens the sandboxes with what they need, and tries the hello program of each toolchain that is
  * not known to pass it.
- * @throws SandboxFault when this machine cannot fence programs, ManifestError for a spoiled toolchain folder
+ * @throws RunyardError NO_SUCH_LANGUAGE for one that is asked for and unknown, SandboxFault when this machine cannot fence programs, ManifestError for a spoiled toolchain folder
  */
 export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> => {
   const { slots, stateFolder, log } = options;
   const beganAt = performance.now();
   await mkdir(stateFolder, { recursive: true });
   const versions = await openVersionCache(join(stateFolder, "toolchain-versions.json"));
-  const detected = await detectToolchains(await readManifests(options.toolchainFolders), versions);
+  const detected = await detectToolchains(
+    chosen(await readManifests(options.toolchainFolders), options.languages),
+    versions,
+  );
   const detectedAt = performance.now();
   const mounts = new Map(detected.installed.flatMap((one) => one.mounts).map((mount) => [mount.target, mount]));
   const sandboxes = await openSandboxHost({
@@ -75,6 +80,19 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
     await sandboxes.close();
     throw error;
   }
+};
+
+const chosen = (known: readonly LanguageManifest[], wanted: readonly string[] | undefined): LanguageManifest[] => {
+  if (wanted === undefined) return [...known];
+  const isNamed = (manifest: LanguageManifest, name: string) =>
+    manifest.language === name || manifest.aliases.includes(name);
+  const unknown = wanted.filter((name) => !known.some((manifest) => isNamed(manifest, name)));
+  const names = known.map(({ language }) => language);
+  if (unknown.length > 0) {
+    const message = `there is no language ${unknown.map((name) => `"${name}"`).join(" or ")}, there is ${names.join(", ")}`;
+    throw new RunyardError("NO_SUCH_LANGUAGE", message, { details: { languages: names } });
+  }
+  return known.filter((manifest) => wanted.some((name) => isNamed(manifest, name)));
 };
 
 type Parts = Pick<Workshop, "sandboxes" | "refused"> & {

@@ -3,12 +3,12 @@ import { addSettings, type CommonOptions, examples } from "../command-line.ts";
 import { Failure } from "../failure.ts";
 import { onEndSignals } from "../interrupts.ts";
 import { createLog } from "../log.ts";
-import { print, printJson, say } from "../output/console.ts";
+import { print, printJson } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import type { Define } from "../program.ts";
 import { readSettings } from "../settings/settings.ts";
 import { fleetSettings } from "../up/fleet.ts";
-import { openController, refuseOpenHost } from "../up/open-controller.ts";
+import { openController, refuseOpenHost, tellHowToJoin } from "../up/open-controller.ts";
 
 type Options = CommonOptions & { verbose?: true };
 
@@ -47,8 +47,7 @@ const serve = async (
     }
     ending.resolve();
   });
-  say(`workers join with: runyard worker --join ${controller.url}`);
-  say(`and with RUNYARD_TOKEN set to what is in ${controller.dataFolder}/join-token`);
+  tellHowToJoin(controller, settings.token === undefined);
   if (options.json) printJson({ url: controller.url, dataFolder: controller.dataFolder });
   else print(`ready  ${controller.url}\n`);
   await ending.promise;

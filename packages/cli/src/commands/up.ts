@@ -10,7 +10,7 @@ import type { Define } from "../program.ts";
 import { readSettings } from "../settings/settings.ts";
 import { fleetSettings } from "../up/fleet.ts";
 import { LocalWorker } from "../up/local-worker.ts";
-import { openController, refuseOpenHost } from "../up/open-controller.ts";
+import { openController, refuseOpenHost, tellHowToJoin } from "../up/open-controller.ts";
 
 type Options = CommonOptions & { verbose?: true };
 
@@ -60,6 +60,7 @@ const serve = async (settings: UpSettings, options: Options): Promise<number> =>
     untilJoined(controller, settings.name, worker),
     ending.promise.then(() => false),
   ]);
+  if (isReady && controller.isFirstStart) tellHowToJoin(controller, true);
   if (isReady) tellReady(controller, options);
   return await ending.promise;
 };

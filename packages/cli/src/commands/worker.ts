@@ -1,57 +1,158 @@
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { RunyardError } from "@runyard/protocol";
+import type { LinkNews, Worker } from "@runyard/worker";
 import { addSettings, type CommonOptions, examples } from "../command-line.ts";
 import { Failure, UsageError } from "../failure.ts";
 import { onEndSignals, onParentGone } from "../interrupts.ts";
 import { createLog } from "../log.ts";
-import { print, printJson } from "../output/console.ts";
+import { print, printJson, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
+import { formatDuration } from "../output/format.ts";
 import type { Define } from "../program.ts";
-import { readSettings } from "../settings/settings.ts";
+import { environment, readSettings, type Settings } from "../settings/settings.ts";
+import { parseToken } from "../settings/values.ts";
 import { version } from "../version.ts";
 
 type Options = CommonOptions & { verbose?: true };
 
-const settingNames = ["join", "token", "slots", "name", "data"] as const;
+const settingNames = [
+  "join",
+  "token",
+  "tokenFile",
+  "slots",
+  "name",
+  "maxCpu",
+  "maxMemory",
+  "languages",
+  "joinTimeout",
+  "data",
+] as const;
+
+const joinUsualMs = 60_000;
 
 export const define: Define = (program) => {
   const command = program
     .command("worker")
-    .description("Work for a controller: run the programs it hands out")
+    .description("Work for a controller: run the programs it hands out. The first signal drains, the second stops")
     .option("-v, --verbose", "tell each change of state on standard error");
   addSettings(command, settingNames)
-    .addHelpText("after", examples("RUNYARD_TOKEN=... runyard worker --join http://127.0.0.1:7420 --slots 4"))
+    .addHelpText(
+      "after",
+      examples(
+        "runyard worker --join http://127.0.0.1:7420 --token-file /etc/runyard/join-token --slots 4",
+        "RUNYARD_TOKEN=... runyard worker --join http://127.0.0.1:7420 --max-cpu 80 --max-memory 90",
+        "runyard worker --join http://127.0.0.1:7420 --token-file t --languages python,cpp",
+      ) + exitStatusHelp,
+    )
     .action(async (options: Options) => {
-      const { join: controllerUrl, token, ...settings } = readSettings(settingNames, options);
+      const settings = readSettings(settingNames, options);
+      const { join: controllerUrl } = settings;
       if (controllerUrl === undefined) throw new UsageError("--join URL is needed: the controller to work for");
-      if (token === undefined) throw new UsageError("a join token is needed: set RUNYARD_TOKEN");
-      await work({ ...settings, controllerUrl, token, data: resolve(settings.data) }, options);
+      await work({ ...settings, controllerUrl, token: readToken(settings) }, options);
     });
 };
 
-type Work = { controllerUrl: string; token: string; slots: number; name: string; data: string };
+const exitStatusHelp = `
+Exit status:
+  0 drained or stopped, 2 wrong use, 4 the token is refused, 5 an operator had this worker forgotten,
+  6 the versions do not fit or another worker has its name, 7 the controller was never reached, 1 anything else.
+`;
 
-const work = async ({ data, ...settings }: Work, options: Options): Promise<void> => {
+const readToken = ({ token, tokenFile }: Settings<"token" | "tokenFile">): string => {
+  if (token !== undefined) return token;
+  if (tokenFile === undefined) throw new UsageError("a join token is needed: --token-file FILE, or set RUNYARD_TOKEN");
+  try {
+    return parseToken(readFileSync(tokenFile, "utf8").trim());
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === undefined ? `${tokenFile}: ${message}` : `${tokenFile} cannot be read (${code})`);
+  }
+};
+
+type Work = Settings<(typeof settingNames)[number]> & { controllerUrl: string; token: string };
+
+const work = async (settings: Work, options: Options): Promise<void> => {
   const log = await createLog(options.verbose === true);
   const stop = new AbortController();
   onParentGone(() => stop.abort());
-  onEndSignals((_, before) => {
-    if (before > 0) process.exit(exitStatus.generic);
-    stop.abort();
+  let draining: Promise<void> | undefined;
+  let worker: Worker | undefined;
+  onEndSignals((signal, before) => {
+    if (before > 1) process.exit(exitStatus.generic);
+    if (before === 1 || worker === undefined) {
+      stop.abort();
+      return;
+    }
+    say(`${signal}: finishing what runs, taking nothing new. Once more stops at once`);
+    draining = worker.drain();
   });
   const { startWorker } = await import("@runyard/worker");
   try {
-    const stateFolder = join(data, settings.name.replace(/[^\w.-]/g, "_"));
-    await using worker = await startWorker({ ...settings, stateFolder, version, log, signal: stop.signal });
-    if (options.json) printJson({ id: worker.id, name: settings.name });
+    await using started = await startWorker({ ...workerOptions(settings), log, signal: stop.signal });
+    worker = started;
+    if (options.json) printJson({ id: started.id, name: settings.name });
     else print(`joined  ${settings.controllerUrl}\n`);
+    tellMissing(settings, started);
     const stopped = new Promise<void>((resolveStop) => stop.signal.addEventListener("abort", () => resolveStop()));
-    if (!stop.signal.aborted) await Promise.race([worker.closed, stopped]);
+    if (!stop.signal.aborted) await Promise.race([started.closed, stopped]);
+    if (!stop.signal.aborted) await draining;
   } catch (error) {
     if (stop.signal.aborted) return;
-    if (error instanceof RunyardError) throw error;
-    // What a machine lacks is told in a line; a fault of ours keeps its trace in the log.
-    log.error({ err: error }, "the worker failed");
-    throw new Failure(exitStatus.generic, (error as Error).message, { hint: "see: runyard doctor", cause: error });
+    throw toldFailure(error, log);
+  }
+};
+
+const toldFailure = (error: unknown, log: Awaited<ReturnType<typeof createLog>>): Error => {
+  if (error instanceof RunyardError && error.code === "NO_SUCH_LANGUAGE") {
+    return new UsageError(`--languages: ${error.message}`);
+  }
+  if (error instanceof RunyardError) return error;
+  // What a machine lacks is told in a line; a fault of ours keeps its trace in the log.
+  log.error({ err: error }, "the worker failed");
+  return new Failure(exitStatus.generic, (error as Error).message, { hint: "see: runyard doctor", cause: error });
+};
+
+const workerOptions = ({ controllerUrl, token, slots, name, data, ...more }: Work) => {
+  const { maxCpu, maxMemory, languages } = more;
+  // What systemd starts is meant to run for ever; so is what a parent with a channel looks after.
+  const isService = environment.INVOCATION_ID !== undefined || process.channel !== undefined;
+  const joinMostMs = more.joinTimeout ?? (isService ? undefined : joinUsualMs);
+  return {
+    controllerUrl,
+    token,
+    slots,
+    name,
+    version,
+    stateFolder: join(resolve(data), name.replace(/[^\w.-]/g, "_")),
+    onNews: tellNews(controllerUrl),
+    ...(languages !== undefined && { languages }),
+    ...(maxCpu !== undefined && { maxCpuRatio: maxCpu }),
+    ...(maxMemory !== undefined && { maxMemoryRatio: maxMemory }),
+    ...(joinMostMs !== undefined && { joinMostMs }),
+  };
+};
+
+/** Says why there is no connection, once for each reason, and that there is one again. */
+const tellNews = (url: string): ((news: LinkNews) => void) => {
+  let told: string | undefined;
+  return (news) => {
+    if (news.isConnected) {
+      if (told !== undefined) say(`connected to ${url}`);
+      told = undefined;
+      return;
+    }
+    const why = news.why instanceof RunyardError ? news.why.message : `the connection to ${url} ended: ${news.why}`;
+    if (why !== told) say(`${why}; trying again in ${formatDuration(news.waitMs)}, and on`);
+    told = why;
+  };
+};
+
+/** A language that was asked for and is not offered: its compiler is missing, or failed its test. */
+const tellMissing = ({ languages }: Work, { profile }: Worker): void => {
+  for (const name of languages ?? []) {
+    if (profile.toolchains.some(({ language, aliases }) => language === name || aliases.includes(name))) continue;
+    const refused = profile.refused.find(({ language }) => language === name);
+    say(`${name} is not offered: ${refused?.why ?? "no compiler or interpreter of it was found"}`);
   }
 };

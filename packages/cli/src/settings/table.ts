@@ -1,6 +1,17 @@
 import { availableParallelism, homedir, hostname } from "node:os";
 import { join } from "node:path";
-import { parseChoice, parseDuration, parseSize, parseText, parseUrl, parseWhole, parseWords } from "./values.ts";
+import {
+  parseChoice,
+  parseDuration,
+  parseList,
+  parsePercent,
+  parseSize,
+  parseText,
+  parseToken,
+  parseUrl,
+  parseWhole,
+  parseWords,
+} from "./values.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -146,10 +157,42 @@ export const settingsTable = {
   }),
   token: setting<string, undefined>({
     placeholder: "TOKEN",
+    parse: parseToken,
+    default: none,
+    doc: "Secret that lets a worker join. Better given by RUNYARD_TOKEN or --token-file: other users see a command's flags.",
+    secret: true,
+  }),
+  tokenFile: setting<string, undefined>({
+    placeholder: "FILE",
     parse: parseText,
     default: none,
-    doc: "Secret that lets a worker join. Better given by RUNYARD_TOKEN: other users see a command's flags.",
-    secret: true,
+    doc: "File that holds the secret that lets a worker join; read where no token is given.",
+  }),
+  joinTimeout: setting<number, undefined>({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: none,
+    defaultText: "1m; none as a service of systemd",
+    doc: "A worker that has not reached its controller for this long since its start gives up.",
+  }),
+  maxCpu: setting<number, undefined>({
+    placeholder: "PCT",
+    parse: parsePercent,
+    default: none,
+    doc: "Takes no new program while more of the machine's CPU time is in use.",
+  }),
+  maxMemory: setting<number, undefined>({
+    placeholder: "PCT",
+    parse: parsePercent,
+    default: none,
+    doc: "Takes no new program while more of the machine's memory is in use.",
+  }),
+  languages: setting<string[], undefined>({
+    placeholder: "LIST",
+    parse: parseList,
+    default: none,
+    defaultText: "all that are found",
+    doc: "Languages a worker offers, separated by commas.",
   }),
   language: setting<string, undefined>({
     placeholder: "L",

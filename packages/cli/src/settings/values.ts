@@ -44,6 +44,26 @@ export const parseWhole =
     throw new Error(`expected a whole number from ${least} to ${most}`);
   };
 
+/** `80` or `80%`. @returns the ratio, above 0 and at most 1 */
+export const parsePercent = (text: string): number => {
+  const value = Number(/^(\d{1,3}(?:\.\d+)?)\s*%?$/.exec(text.trim())?.[1]);
+  if (value > 0 && value <= 100) return value / 100;
+  throw new Error("expected a percentage above 0 and at most 100, such as 80");
+};
+
+/** `a,b`. @returns at least one word */
+export const parseList = (text: string): string[] => {
+  const words = text.split(",").map((word) => word.trim());
+  if (words.every((word) => word !== "")) return words;
+  throw new Error("expected words separated by commas");
+};
+
+/** One word that can travel in a header. The message does not show it. */
+export const parseToken = (text: string): string => {
+  if (/^[\x21-\x7e]{1,512}$/.test(text)) return text;
+  throw new Error("is not a complete token: expected one word of letters, digits and signs, without spaces");
+};
+
 export const parseUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, "");

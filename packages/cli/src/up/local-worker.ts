@@ -41,7 +41,8 @@ export class LocalWorker {
   /** Stops it and waits: its programs are stopped, and their jobs go back to the queue. Harmless when repeated. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#child?.kill("SIGTERM");
+    // The end of the channel stops it at once; a signal would let it finish its programs first.
+    if (this.#child?.connected) this.#child.disconnect();
     const late = new AbortController();
     void delay(stopMs, undefined, { signal: late.signal }).then(
       () => this.kill(),

@@ -1,8 +1,10 @@
 import { BlockList, isIP } from "node:net";
+import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { Controller } from "@runyard/controller";
 import { Failure, UsageError } from "../failure.ts";
 import type { createLog } from "../log.ts";
+import { say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
@@ -66,4 +68,11 @@ const listenProblem = (code: string | undefined, host: string, port: number): st
     default:
       return undefined;
   }
+};
+
+/** The whole command that makes another machine a worker; the secret itself stays in its file. */
+export const tellHowToJoin = ({ url, dataFolder }: Controller, isKept: boolean): void => {
+  const token = isKept ? ` --token-file ${join(dataFolder, "join-token")}` : "";
+  say(`join more machines with: runyard worker --join ${url}${token}`);
+  if (!isKept) say("and with RUNYARD_TOKEN set to the token this controller was given");
 };

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { heartbeatIntervalMs, leaseMs, WorkerFrame, type WorkerMessage } from "@runyard/protocol";
+import { heartbeatIntervalMs, leaseMs, linkVersion, WorkerFrame, type WorkerMessage } from "@runyard/protocol";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { z } from "zod";
 import type { Yard } from "../yard.ts";
 import { closeCodes, closeSockets } from "./sockets.ts";
 import { WorkerConnection } from "./worker-connection.ts";
@@ -12,12 +13,15 @@ const frameBytesMost = 96 * 1024 * 1024;
 /** The workers' door: WebSocket connections, each a session. */
 export class LinkServer {
   readonly #yard: Yard;
+  readonly #version: string;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: frameBytesMost, perMessageDeflate: false });
   readonly #lastHeardMs = new Map<WebSocket, number>();
   readonly #stopPings: () => void;
 
-  constructor(yard: Yard) {
+  /** @param version - of this product, as a worker of another one is told */
+  constructor(yard: Yard, version: string) {
     this.#yard = yard;
+    this.#version = version;
     this.#stopPings = yard.clock.every(heartbeatIntervalMs, () => this.#pingAll());
   }
 
@@ -55,12 +59,27 @@ export class LinkServer {
 
   #take(session: WorkerSession, connection: WorkerConnection, data: RawData | undefined): void {
     const frame = decodeFrame(data);
+    const foreign = frame === undefined ? foreignHello(data) : undefined;
+    if (foreign !== undefined) {
+      this.#refuseVersion(connection, foreign);
+      return;
+    }
     if (frame === undefined) {
       this.#yard.log.warn({}, "worker sent a frame that is none, connection closed");
       connection.close(closeCodes.violation, "not a frame of this link");
       return;
     }
     for (const message of frame) session.take(message);
+  }
+
+  #refuseVersion(connection: WorkerConnection, { name, version, spoken }: ForeignHello): void {
+    const which = spoken > linkVersion ? "newer" : "older";
+    const detail =
+      `worker ${name} ${version} is ${which} than controller ${this.#version}: ` +
+      `it speaks version ${spoken} of the link, the controller ${linkVersion}`;
+    this.#yard.log.warn({ name, version, spoken }, "worker of another version refused");
+    connection.send({ type: "refuse", code: "INCOMPATIBLE_VERSION", detail });
+    connection.close(closeCodes.violation, "incompatible version");
   }
 
   /** Notices connections whose other end is gone without a word. */
@@ -73,11 +92,35 @@ export class LinkServer {
   }
 }
 
-const decodeFrame = (data: RawData | undefined): WorkerMessage[] | undefined => {
+type ForeignHello = { name: string; version: string; spoken: number };
+
+/** All that is looked at in a hello of another version of the link: what else it holds may be anything. */
+const Hello = z.looseObject({
+  type: z.literal("hello"),
+  linkVersion: z.int().refine((spoken) => spoken !== linkVersion),
+  profile: z
+    .looseObject({ name: z.string().catch("?"), version: z.string().catch("?") })
+    .catch({ name: "?", version: "?" }),
+});
+
+const foreignHello = (data: RawData | undefined): ForeignHello | undefined => {
+  const { data: frame } = z.tuple([Hello], z.unknown()).safeParse(parseJson(data));
+  if (frame === undefined) return undefined;
+  const [{ linkVersion: spoken, profile }] = frame;
+  return { name: profile.name, version: profile.version, spoken };
+};
+
+const parseJson = (data: RawData | undefined): unknown => {
   try {
-    return WorkerFrame.parse(JSON.parse(String(data)));
+    return JSON.parse(String(data));
   } catch {
-    // Not JSON or not messages: to the caller it is all the same.
+    // Not JSON: no schema takes it.
     return undefined;
   }
+};
+
+const decodeFrame = (data: RawData | undefined): WorkerMessage[] | undefined => {
+  const { data: frame } = WorkerFrame.safeParse(parseJson(data));
+  // Of another version every message may mean something else, also one that looks the same.
+  return frame?.some((message) => message.type === "hello" && message.linkVersion !== linkVersion) ? undefined : frame;
 };

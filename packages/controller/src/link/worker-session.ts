@@ -4,7 +4,6 @@ import {
   heartbeatIntervalMs,
   type Lease,
   leaseMs,
-  linkVersion,
   type WorkerLoad,
   type WorkerMessage,
   type WorkerOrder,
@@ -73,13 +72,7 @@ export class WorkerSession {
     announceWorker(this.#yard, entry);
   }
 
-  #hello({ linkVersion: spoken, workerId, profile, held }: Message<"hello">): void {
-    if (spoken !== linkVersion) {
-      const detail = `this controller speaks version ${linkVersion} of the link, the worker ${spoken}`;
-      this.#link.send({ type: "refuse", code: "INCOMPATIBLE_VERSION", detail });
-      this.#link.close(closeCodes.violation, "incompatible version");
-      return;
-    }
+  #hello({ workerId, profile, held }: Message<"hello">): void {
     const yard = this.#yard;
     const known = yard.roster.get(workerId);
     const entry =

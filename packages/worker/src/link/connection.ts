@@ -1,68 +1,63 @@
 import { ControllerFrame, type ControllerMessage, linkPath, RunyardError, type WorkerMessage } from "@runyard/protocol";
-import { WebSocket } from "ws";
+import type { Wire } from "./wire.ts";
+import type { FromWire, Pulse } from "./wire-messages.ts";
 
-const handshakeTimeoutMs = 10_000;
-const frameBytesMax = 256 * 1024 * 1024;
 /** Beyond this what is sent waits for the network to take it. */
-const unsentBytesMax = 1024 * 1024;
-const roomPollMs = 20;
+const unsentMost = 1024 * 1024;
+/** What fits into the network's own buffers is not counted. */
+const smallFrame = 16 * 1024;
+const tookStep = 256 * 1024;
 
 export type ConnectionOptions = {
   controllerUrl: string;
   token: string;
   onMessage: (message: ControllerMessage) => void;
+  /** What the heartbeat tells; asked for whenever one is due. */
+  pulse: () => Pulse;
 };
+
+/** How a connection ended. */
+export type Ending = { code: number; why: string };
 
 /** One connection to the controller. What it sends in one turn of the event loop goes out as one frame. */
 export class Connection {
-  readonly #socket: WebSocket;
+  readonly #wire: Wire;
+  readonly #options: ConnectionOptions;
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<Ending>();
   #frame: string[] = [];
-  #heardAtMs = performance.now();
-  /** Resolves when the connection is gone, with the reason. */
-  readonly closed: Promise<string>;
+  #taken = 0;
+  #tookLength = 0;
+  #unsent = 0;
+  #roomWanted: (() => void)[] = [];
+  #isOpen = false;
+  /** Why this end gave it up. */
+  #why: string | undefined;
 
-  private constructor(socket: WebSocket, onMessage: ConnectionOptions["onMessage"]) {
-    this.#socket = socket;
-    const { promise, resolve } = Promise.withResolvers<string>();
-    this.closed = promise;
-    socket.on("message", (data) => {
-      this.#heardAtMs = performance.now();
-      const parsed = parseFrame(String(data));
-      if (typeof parsed === "string") {
-        resolve(`the controller sent what is not in the protocol: ${parsed.slice(0, 500)}`);
-        this.cut();
-      } else for (const message of parsed) if (this.isOpen) onMessage(message);
-    });
-    socket.on("ping", () => this.#hear());
-    socket.on("pong", () => this.#hear());
-    socket.on("close", (code, reason) => resolve(`closed with ${code} ${String(reason)}`.trim()));
+  private constructor(wire: Wire, options: ConnectionOptions) {
+    this.#wire = wire;
+    this.#options = options;
   }
 
   /** @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION when the controller says so, UNREACHABLE otherwise */
-  static async open(options: ConnectionOptions): Promise<Connection> {
+  static async open(wire: Wire, options: ConnectionOptions): Promise<Connection> {
     const url = new URL(options.controllerUrl);
     url.protocol = url.protocol === "https:" || url.protocol === "wss:" ? "wss:" : "ws:";
     url.pathname = url.pathname.replace(/\/$/, "") + linkPath;
-    const socket = new WebSocket(url, {
-      headers: { authorization: `Bearer ${options.token}` },
-      handshakeTimeout: handshakeTimeoutMs,
-      maxPayload: frameBytesMax,
-      perMessageDeflate: false,
-    });
-    // Made before the handshake ends: what arrives right after it must find its listeners.
-    const connection = new Connection(socket, options.onMessage);
-    await opened(socket);
-    connection.#hear();
+    const connection = new Connection(wire, options);
+    wire.listen((message) => connection.#receive(message));
+    wire.post({ type: "open", url: url.href, token: options.token });
+    await connection.#opened.promise;
     return connection;
   }
 
-  get isOpen(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN;
+  /** Resolves when the connection is gone. */
+  get closed(): Promise<Ending> {
+    return this.#closed.promise;
   }
 
-  /** How long nothing was heard, milliseconds. */
-  get silenceMs(): number {
-    return performance.now() - this.#heardAtMs;
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   send(message: WorkerMessage): void {
@@ -74,39 +69,89 @@ export class Connection {
     if (this.#frame.push(text) === 1) setImmediate(() => this.#sendFrame());
   }
 
-  ping(): void {
-    if (this.isOpen) this.#socket.ping();
+  /** From now on there are heartbeats; one goes out now. */
+  beat(): void {
+    this.#sendFrame();
+    this.#wire.post({ type: "pulse", pulse: this.#options.pulse(), taken: this.#taken });
   }
 
   /** Resolves when the network has taken most of what was sent, or the connection is gone. */
   async room(): Promise<void> {
     this.#sendFrame();
-    while (this.isOpen && this.#socket.bufferedAmount > unsentBytesMax) {
-      await new Promise((resolve) => setTimeout(resolve, roomPollMs));
-    }
+    if (!this.#isOpen || this.#unsent <= unsentMost) return;
+    await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
   }
 
   /** Says goodbye properly; a peer that does not answer is cut off after a second. */
   async close(): Promise<void> {
     this.#sendFrame();
-    this.#socket.close(1000);
-    const cut = setTimeout(() => this.cut(), 1000);
+    this.#wire.post({ type: "close", code: 1000 });
+    const cut = setTimeout(() => this.cut("it did not answer the goodbye"), 1000);
     await this.closed;
     clearTimeout(cut);
   }
 
-  cut(): void {
-    this.#socket.terminate();
+  cut(why: string): void {
+    this.#why ??= why;
+    this.#isOpen = false;
+    this.#wire.post({ type: "cut" });
   }
 
-  #hear(): void {
-    this.#heardAtMs = performance.now();
+  #receive(message: FromWire): void {
+    switch (message.type) {
+      case "opened":
+        this.#isOpen = true;
+        this.#opened.resolve();
+        break;
+      case "frame":
+        this.#takeFrame(message.text);
+        break;
+      case "beat":
+        if (this.#isOpen) this.beat();
+        break;
+      case "left":
+        this.#unsent -= message.length;
+        if (this.#unsent <= unsentMost) this.#tellRoom();
+        break;
+      case "failed":
+        this.#opened.reject(refusalFor(message, this.#options.controllerUrl));
+        this.#end({ code: 0, why: message.message });
+        break;
+      case "closed":
+        this.#end({ code: message.code, why: `closed with ${message.code} ${message.why}`.trim() });
+        break;
+    }
+  }
+
+  #takeFrame(text: string): void {
+    this.#taken += 1;
+    const parsed = this.#isOpen ? parseFrame(text) : [];
+    if (typeof parsed === "string") {
+      this.cut(`the controller sent what is not in the protocol: ${parsed.slice(0, 500)}`);
+    } else for (const message of parsed) if (this.#isOpen) this.#options.onMessage(message);
+    this.#tookLength += text.length;
+    if (this.#tookLength < tookStep) return;
+    this.#wire.post({ type: "took", length: this.#tookLength });
+    this.#tookLength = 0;
+  }
+
+  #end({ code, why }: Ending): void {
+    this.#isOpen = false;
+    this.#tellRoom();
+    this.#closed.resolve({ code, why: this.#why ?? why });
+  }
+
+  #tellRoom(): void {
+    for (const resolve of this.#roomWanted.splice(0)) resolve();
   }
 
   #sendFrame(): void {
     const messages = this.#frame.splice(0);
     // A connection that has just gone loses its messages; the next one begins with what is held.
-    if (messages.length > 0 && this.isOpen) this.#socket.send(`[${messages.join(",")}]`, () => {});
+    if (messages.length === 0 || !this.#isOpen) return;
+    const frame = `[${messages.join(",")}]`;
+    if (frame.length > smallFrame) this.#unsent += frame.length;
+    this.#wire.post({ type: "send", frame });
   }
 }
 
@@ -119,19 +164,34 @@ const parseFrame = (text: string): ControllerMessage[] | string => {
   }
 };
 
-const opened = (socket: WebSocket): Promise<void> =>
-  new Promise((resolve, reject) => {
-    socket.once("open", resolve);
-    socket.once("unexpected-response", (request, response) => {
-      request.destroy();
-      reject(refusalFor(response.statusCode ?? 0));
-    });
-    // Stays on: an error after the handshake is followed by "close", which is what ends a connection.
-    socket.on("error", (error) => reject(new RunyardError("UNREACHABLE", error.message, { cause: error })));
-  });
-
-const refusalFor = (status: number): RunyardError => {
-  if (status === 401 || status === 403) return new RunyardError("UNAUTHENTICATED", "the controller refuses this token");
+/** Why there is no connection, as the person who started the worker needs to hear it. */
+const refusalFor = ({ status, code, message }: Extract<FromWire, { type: "failed" }>, url: string): RunyardError => {
+  if (status === 401 || status === 403) {
+    return new RunyardError("UNAUTHENTICATED", `the controller at ${url} refuses this join token`);
+  }
   if (status === 426) return new RunyardError("INCOMPATIBLE_VERSION");
-  return new RunyardError("UNREACHABLE", `the controller answered ${status}`);
+  const words =
+    status === undefined ? (reasons[code ?? ""] ?? reasonOf(message))(url, message) : notRunyard(url, status);
+  return new RunyardError("UNREACHABLE", words, { details: { url, ...(code !== undefined && { reason: code }) } });
 };
+
+const notRunyard = (url: string, status: number): string =>
+  `what answers at ${url} is not a Runyard controller (HTTP ${status})`;
+
+type Words = (url: string, message: string) => string;
+
+const unknownHost: Words = (url) => `the host name ${new URL(url).hostname} is not known (DNS)`;
+const late: Words = (url) => `${url} did not answer in time`;
+const noWay: Words = (url) => `there is no way to ${new URL(url).hostname} on this network`;
+const reasons: Record<string, Words> = {
+  ENOTFOUND: unknownHost,
+  EAI_AGAIN: unknownHost,
+  ECONNREFUSED: (url) => `nothing listens at ${url} (connection refused)`,
+  ETIMEDOUT: late,
+  EHOSTUNREACH: noWay,
+  ENETUNREACH: noWay,
+  ECONNRESET: (url) => `the connection to ${url} was cut`,
+};
+
+const reasonOf = (message: string): Words =>
+  message.includes("timed out") ? late : (url) => `${url} cannot be reached (${message})`;

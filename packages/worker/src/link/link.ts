@@ -2,39 +2,46 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   type ControllerMessage,
   type HeldAttempt,
-  heartbeatIntervalMs,
   isErrorCode,
-  type Lease,
   linkVersion,
   RunyardError,
   type WorkerId,
-  type WorkerLoad,
   type WorkerMessage,
   type WorkerProfile,
 } from "@runyard/protocol";
 import type { Log } from "../log.ts";
 import { backoffMs } from "./backoff.ts";
 import { Connection } from "./connection.ts";
+import type { Wire } from "./wire.ts";
+import type { Pulse } from "./wire-messages.ts";
 
-/** A controller sends something at least every heartbeat, were it the answer to a ping; three missed and it is gone. */
-const silenceMostMs = 3 * heartbeatIntervalMs;
+/** Sent away for good: another end of the connection that lost the message still knows it by this code. */
+const forgottenCode = 4410;
+
+/** How the link stands, for whoever tells people of it. */
+export type LinkNews = { isConnected: true } | { isConnected: false; why: RunyardError | string; waitMs: number };
 
 export type LinkOptions = {
+  wire: Wire;
   controllerUrl: string;
   token: string;
   workerId: WorkerId;
   profile: () => WorkerProfile;
   log: Log;
   held: () => HeldAttempt[];
-  heartbeat: () => { load: WorkerLoad; leases: Lease[] };
+  pulse: () => Pulse;
   onMessage: (message: ControllerMessage) => void;
+  onNews?: ((news: LinkNews) => void) | undefined;
+  /** Gives up when no controller was reached for this long since the start; never when absent. */
+  joinMostMs?: number | undefined;
   /** Calls the next connection sooner or later, in tests. */
   waitMs?: (failures: number) => number;
 };
 
-/** Keeps a worker connected: connects for ever with growing pauses, says hello, sends heartbeats, notices silence. */
+/** Keeps a worker connected: connects for ever with growing pauses, says hello, and takes a refusal for what it is. */
 export class Link {
   readonly #options: LinkOptions;
+  readonly #startedAtMs = performance.now();
   readonly #ending = new AbortController();
   readonly #welcomed = Promise.withResolvers<void>();
   #connection: Connection | undefined;
@@ -76,8 +83,9 @@ export class Link {
     await this.#connection?.room();
   }
 
+  /** Tells what runs and what is free now, without waiting for the next heartbeat. */
   heartbeat(): void {
-    this.send({ type: "heartbeat", ...this.#options.heartbeat() });
+    if (this.isOpen) this.#connection?.beat();
   }
 
   async close(): Promise<void> {
@@ -99,52 +107,39 @@ export class Link {
       failures = this.#isWelcome ? 1 : failures + 1;
       this.#isWelcome = false;
       const waitMs = (this.#options.waitMs ?? backoffMs)(failures);
-      this.#options.log.warn({ reason: why, waitMs }, "not connected to the controller");
+      this.#options.log.info({ reason: String(why), waitMs }, "not connected to the controller");
+      this.#options.onNews?.({ isConnected: false, why, waitMs });
       // An abort of the pause means that the link is being closed, which the loop's condition sees.
       await delay(waitMs, undefined, { signal: this.#ending.signal }).catch(() => {});
     }
   }
 
   /** One connection, from the handshake to its end. @returns why it ended */
-  async #connectOnce(): Promise<string> {
-    const { controllerUrl, token, workerId, profile, held } = this.#options;
+  async #connectOnce(): Promise<RunyardError | string> {
+    const { wire, controllerUrl, token, workerId, profile, held, pulse } = this.#options;
     let connection: Connection;
     try {
-      connection = await Connection.open({
-        controllerUrl,
-        token,
-        onMessage: (message) => this.#onMessage(message),
-      });
+      const onMessage = (message: ControllerMessage) => this.#onMessage(message);
+      connection = await Connection.open(wire, { controllerUrl, token, onMessage, pulse });
     } catch (error) {
       return this.#failed(error);
     }
     this.#connection = connection;
-    if (this.#ending.signal.aborted) connection.cut();
+    if (this.#ending.signal.aborted) connection.cut("the worker is stopping");
     connection.send({ type: "hello", linkVersion, workerId, profile: profile(), held: held() });
-    const beat = setInterval(() => this.#beat(connection), heartbeatIntervalMs);
-    try {
-      return await connection.closed;
-    } finally {
-      clearInterval(beat);
-    }
+    const { code, why } = await connection.closed;
+    if (code === forgottenCode) this.#refusal ??= new RunyardError("WORKER_FORGOTTEN");
+    return why;
   }
 
-  #failed(error: unknown): string {
+  #failed(error: unknown): RunyardError {
     if (!(error instanceof RunyardError)) throw error;
     // A controller that took this worker before may be in the middle of a change; one that never did means what it says.
     const isFinal = error.code === "INCOMPATIBLE_VERSION" || (error.code === "UNAUTHENTICATED" && !this.#wasWelcome);
-    if (isFinal) this.#refusal = error;
-    return error.message;
-  }
-
-  #beat(connection: Connection): void {
-    if (connection.silenceMs > silenceMostMs) {
-      this.#options.log.warn({ silenceMs: Math.round(connection.silenceMs) }, "the controller is silent");
-      connection.cut();
-      return;
-    }
-    connection.ping();
-    this.heartbeat();
+    const { joinMostMs = Number.POSITIVE_INFINITY } = this.#options;
+    const isTooLong = !this.#wasWelcome && performance.now() - this.#startedAtMs > joinMostMs;
+    if (isFinal || isTooLong) this.#refusal = error;
+    return error;
   }
 
   #onMessage(message: ControllerMessage): void {
@@ -152,7 +147,7 @@ export class Link {
       // Also when another worker took its name: coming back would only send that one away.
       const code = isErrorCode(message.code) ? message.code : "INTERNAL";
       this.#refusal = new RunyardError(code, message.detail, { details: { refusal: message.code } });
-      this.#connection?.cut();
+      this.#connection?.cut(message.detail);
       return;
     }
     if (message.type === "welcome") {
@@ -162,6 +157,7 @@ export class Link {
         { kept: message.keep.length, dropped: message.drop.length },
         "connected to the controller",
       );
+      this.#options.onNews?.({ isConnected: true });
     }
     if (!this.#isWelcome) return;
     this.#options.onMessage(message);
