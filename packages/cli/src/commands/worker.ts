@@ -25,7 +25,7 @@ const settingNames = [
   "maxCpu",
   "maxMemory",
   "languages",
-  "joinTimeout",
+  "connectTimeout",
   "data",
 ] as const;
 
@@ -117,7 +117,7 @@ const workerOptions = ({ controllerUrl, token, slots, name, data, ...more }: Wor
   const { maxCpu, maxMemory, languages } = more;
   // What systemd starts is meant to run for ever; so is what a parent with a channel looks after.
   const isService = environment.INVOCATION_ID !== undefined || process.channel !== undefined;
-  const joinMostMs = more.joinTimeout ?? (isService ? undefined : joinUsualMs);
+  const joinMostMs = more.connectTimeout ?? (isService ? undefined : joinUsualMs);
   return {
     controllerUrl,
     token,

@@ -168,7 +168,7 @@ export const settingsTable = {
     default: none,
     doc: "File that holds the secret that lets a worker join; read where no token is given.",
   }),
-  joinTimeout: setting<number, undefined>({
+  connectTimeout: setting<number, undefined>({
     placeholder: "DURATION",
     parse: parseDuration,
     default: none,
