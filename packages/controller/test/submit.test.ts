@@ -306,7 +306,7 @@ describe("a batch", () => {
 });
 
 describe("the list", () => {
-  it("walks through all jobs page by page, newest first, and filters", async () => {
+  it("walks through all jobs page by page, newest first, and filters, by any name of a language", async () => {
     const made = [];
     for (let index = 0; index < 7; index += 1)
       made.push((await yard.post("/api/v1/jobs?wait=30", { ...usual, language: "cpp" })).body.id);
@@ -315,7 +315,7 @@ describe("the list", () => {
     do {
       const next: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
       const { body } = await yard.get<{ items: JobSummary[]; nextCursor: string | null }>(
-        `/api/v1/jobs?limit=3&language=cpp&state=done&outcome=ok${next}`,
+        `/api/v1/jobs?limit=3&language=c%2B%2B&state=done&outcome=ok${next}`,
       );
       seen.push(...body.items.map(({ id }) => id));
       cursor = body.nextCursor;

@@ -35,12 +35,17 @@ export class Catalog {
     return this.#remembered.filter((toolchain) => remembered.get(key(toolchain)) !== JSON.stringify(toolchain));
   }
 
+  /** The language's own name for one of its names; what is no language stays as it is. */
+  canonical(asked: string): string {
+    return this.#named(asked)?.name ?? asked;
+  }
+
   /**
    * The language's own name for what a client called it.
    * @throws RunyardError NO_SUCH_LANGUAGE or NO_SUCH_VERSION, with what there is
    */
   resolve(asked: string, version: string | undefined, at = ""): string {
-    const language = this.#canonical.get(asked) ?? this.#canonical.get(asked.toLowerCase());
+    const language = this.#named(asked);
     if (language === undefined) {
       const languages = this.#languages.map(({ name, versions }) => ({
         name,
@@ -58,6 +63,10 @@ export class Catalog {
       throw refusal("NO_SUCH_VERSION", { field: `${at}version`, message }, { language: language.name, versions });
     }
     return language.name;
+  }
+
+  #named(asked: string): Language | undefined {
+    return this.#canonical.get(asked) ?? this.#canonical.get(asked.toLowerCase());
   }
 }
 
