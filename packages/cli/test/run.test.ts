@@ -209,8 +209,7 @@ describe("Ctrl+C", () => {
   });
 
   it("is the program's where it takes input", async () => {
-    const source =
-      "try:\n  print('go', flush=True)\n  input()\nexcept KeyboardInterrupt:\n  print('caught'); raise SystemExit(9)";
+    const source = `try:\n  import time\n  print('go', flush=True)\n  while True: time.sleep(0.02)\nexcept KeyboardInterrupt:\n  print('caught'); raise SystemExit(9)`;
     const running = start([await write("a.py", source)], { input: "open" });
     await waitUntil("the program to run", () => running.out() === "go\n");
     running.child.kill("SIGINT");
@@ -256,7 +255,11 @@ describe("a terminal", () => {
   });
 
   itWithCommand("script", "passes Ctrl+C to the program", async () => {
-    const path = await write("ask.py", "n = input('name? ')");
+    // Python loses a signal that comes between the question and the read: this one asks and never reads.
+    const path = await write(
+      "ask.py",
+      "import time\nprint('name? ', end='', flush=True)\nwhile True: time.sleep(0.02)",
+    );
     expect(await inTerminal(path, "\u0003")).toContain("status 130");
   });
 });
