@@ -13,6 +13,11 @@
  *
  *   A frame is { u8 type, u32 length, payload }, host byte order on both sides (same machine).
  *
+ *   A warm start: after arguments and environment the supervisor may say warm in place of go. The program is started at
+ *   once and finds one end of a socket at WARM. It gets ready, writes a byte there and waits for one; that comes once the
+ *   files are laid and the limits set. Whoever waits there does so before anything of the program is looked at: nothing
+ *   it sees afterwards is different.
+ *
  *   Order of stdout and stderr: the program gets pipes in packet mode (O_DIRECT) that hold one packet each, watched by
  *   an edge-triggered epoll. A pipe enters epoll's ready list when it is written and cannot be written again before it is
  *   read here, so the list is the order of the writes. A stream that wrote WIDEN_AFTER packets in a row gets a wide pipe,
@@ -41,6 +46,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -48,7 +54,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { INPUT = 0, FRAMES = 1, CONTROL = 4 };
+enum { INPUT = 0, FRAMES = 1, CONTROL = 4, WARM = 1023 };
 enum { NARROW = 4096, WIDE = 1 << 16, WIDEN_AFTER = 256, CHUNK = 1 << 16 };
 enum { MAX_STRINGS = 4096, WALK_MAX = 20000, WALK_DEPTH = 64, DRAIN_MAX = 1 << 20 };
 
@@ -81,6 +87,7 @@ static const char *work = "/work";
 static char buffer[CHUNK];
 static struct stream out = {-1, 'o', 0}, err = {-1, 'e', 0};
 static uint64_t output_seen;
+static uint64_t own_before_us; /* what this process had used when it last waited: ahead of the program */
 static int exceeded;
 
 /* ---- frames ---- */
@@ -217,7 +224,8 @@ static void append(char **list, int *count, char *text) {
   list[(*count)++] = text;
 }
 
-static void receive_program(void) {
+/** Returns the frame that ended it: 'G' (go) or 'W' (get warm). */
+static char receive_program(void) {
   for (;;) {
     char type;
     uint32_t size;
@@ -228,31 +236,38 @@ static void receive_program(void) {
     else if (type == 'C') collect_folder = read_string(size);
     else if (type == 'F') lay_file(size);
     else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
-    else if (type == 'G') return;
+    else if (type == 'G' || type == 'W') return type;
     else errno = EPROTO, fault("read the program");
   }
 }
 
 /* ---- the program starts ---- */
 
-static int set_limit(int what, uint64_t soft, uint64_t hard) {
+static int set_limit_of(pid_t pid, int what, uint64_t soft, uint64_t hard) {
   struct rlimit limit;
-  if (getrlimit(what, &limit) < 0) return -1;
+  if (prlimit(pid, what, NULL, &limit) < 0) return -1;
   limit.rlim_max = hard < limit.rlim_max ? hard : limit.rlim_max;
   limit.rlim_cur = soft < limit.rlim_max ? soft : limit.rlim_max;
-  return setrlimit(what, &limit);
+  return prlimit(pid, what, &limit, NULL);
 }
 
-static int set_limits(void) {
-  return set_limit(RLIMIT_CORE, 0, 0) || set_limit(RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes) ||
-         set_limit(RLIMIT_NOFILE, 1024, 1024) || set_limit(RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1) ||
+static int set_limit(int what, uint64_t soft, uint64_t hard) { return set_limit_of(0, what, soft, hard); }
+
+static int set_fixed_limits(void) {
+  return set_limit(RLIMIT_CORE, 0, 0) || set_limit(RLIMIT_NOFILE, WARM + 1, WARM + 1) ||
          set_limit(RLIMIT_STACK, 256 << 20, RLIM_INFINITY) || set_limit(RLIMIT_MEMLOCK, 64 << 10, 64 << 10) ||
-         set_limit(RLIMIT_MSGQUEUE, 64 << 10, 64 << 10) ||
-         (limits.processes > 0 && set_limit(RLIMIT_NPROC, limits.processes, limits.processes));
+         set_limit(RLIMIT_MSGQUEUE, 64 << 10, 64 << 10);
+}
+
+/** The limits of this step, for a process that may run already. */
+static int set_step_limits(pid_t pid) {
+  return set_limit_of(pid, RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes) ||
+         set_limit_of(pid, RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1) ||
+         (limits.processes > 0 && set_limit_of(pid, RLIMIT_NPROC, limits.processes, limits.processes));
 }
 
 /** In the child, never returns. What fails before the exec is written to `tell` as { step, errno }. */
-static void become_program(int in, int out_end, int err_end, int tell) {
+static void become_program(int in, int out_end, int err_end, int tell, int warm) {
   int32_t failure[2] = {0, 0};
   sigset_t none;
   sigemptyset(&none);
@@ -267,7 +282,8 @@ static void become_program(int in, int out_end, int err_end, int tell) {
   }
   if (dup2(in, 0) < 0 || dup2(out_end, 1) < 0 || dup2(err_end, 2) < 0) goto failed;
   if (tell != 3 && (tell = dup3(tell, 3, O_CLOEXEC)) < 0) goto failed;
-  if (set_limits() != 0) goto failed;
+  if (set_fixed_limits() != 0) goto failed;
+  if (warm >= 0 ? dup2(warm, WARM) < 0 : set_step_limits(0) != 0) goto failed;
   failure[0] = 1;
   environ = environment;
   if (strchr(arguments[0], '/')) execve(arguments[0], arguments, environment); /* execvpe would hand noise to a shell */
@@ -287,8 +303,11 @@ static void set_nonblocking(int fd, int on) {
   fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
 }
 
-/** Starts the program; its stdin's write end is returned in `input`. 0 when the exec failed (already reported). */
-static pid_t start_program(int *input) {
+/**
+ * Starts the program; its stdin's write end is returned in `input`. 0 when the exec failed (already reported).
+ * `warm`: its end of the socket, or -1.
+ */
+static pid_t start_program(int *input, int warm) {
   int in[2], outs[2], errs[2], tell[2];
   make_pipe(in, 0);
   make_pipe(outs, O_DIRECT);
@@ -298,7 +317,7 @@ static pid_t start_program(int *input) {
   fcntl(errs[0], F_SETPIPE_SZ, NARROW);
   pid_t child = fork();
   if (child < 0) fault("start a process");
-  if (child == 0) become_program(in[0], outs[1], errs[1], tell[1]);
+  if (child == 0) become_program(in[0], outs[1], errs[1], tell[1], warm);
   close(in[0]), close(outs[1]), close(errs[1]), close(tell[1]);
   int32_t failure[2];
   ssize_t n;
@@ -315,6 +334,24 @@ static pid_t start_program(int *input) {
   if (failure[0] == 0) fault("prepare the program's process");
   send_frame('x', &failure[1], 4);
   return 0;
+}
+
+/** Starts the program ahead and receives the rest. The supervisor closes a sandbox that does not get warm in time. */
+static pid_t start_warm(int *input) {
+  int ends[2];
+  char byte;
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) fault("open the socket of a warm start");
+  pid_t child = start_program(input, ends[1]);
+  close(ends[1]);
+  if (child == 0) return 0;
+  if (read(ends[0], &byte, 1) != 1) errno = ECHILD, fault("get warm");
+  own_before_us = cpu_us(RUSAGE_SELF, NULL);
+  send_frame('w', NULL, 0);
+  if (receive_program() != 'G') errno = EPROTO, fault("read the program");
+  if (set_step_limits(child) != 0) fault("limit a warm program");
+  if (send(ends[0], "g", 1, MSG_NOSIGNAL) != 1) fault("go on from a warm start");
+  close(ends[0]);
+  return child;
 }
 
 /* ---- while it runs ---- */
@@ -561,13 +598,12 @@ int main(int argc, char **argv) {
   set_nonblocking(FRAMES, 0), set_nonblocking(CONTROL, 0);
   if (chdir(work) < 0) fault("enter the work folder");
   umask(022);
+  own_before_us = cpu_us(RUSAGE_SELF, NULL);
   send_frame('r', NULL, 0);
 
-  receive_program();
-  uint64_t own_before = cpu_us(RUSAGE_SELF, NULL);
+  int warm = receive_program() == 'W', input;
   if (argument_count == 0) errno = EINVAL, fault("read the program");
-  int input;
-  pid_t child = start_program(&input);
+  pid_t child = warm ? start_warm(&input) : start_program(&input, -1);
   if (child == 0) return 0;
   uint64_t started = now_us();
   send_frame('s', NULL, 0);
@@ -586,7 +622,7 @@ int main(int argc, char **argv) {
   if (status != 0) finished.file_limit_hit = WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ ? 1 : file_limit_hit();
   if (collect_folder && !exceeded) collect();
   finished.collect_truncated = collected.truncated;
-  finished.own_cpu_us = cpu_us(RUSAGE_SELF, NULL) - own_before;
+  finished.own_cpu_us = cpu_us(RUSAGE_SELF, NULL) - own_before_us;
   send_frame('z', &finished, sizeof finished);
   return 0;
 }

@@ -4,11 +4,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { asFault, SandboxFault } from "./fault.ts";
 import { ensureInit } from "./init-build.ts";
 import { canUnshareMounts } from "./machine.ts";
-import type { CollectedFile, Layer, Mount, OutputChunk, SandboxLog, Step, StepReport } from "./step.ts";
+import type { CollectedFile, Command, Layer, Mount, OutputChunk, SandboxLog, Step, StepReport } from "./step.ts";
 import type { FromSupervisor, ToSupervisor } from "./supervisor/messages.ts";
 import { SupervisorProcess } from "./supervisor-process.ts";
 import { validateStep } from "./validate-step.ts";
 
+/** Where a command that is started ahead finds its socket. */
+export const warmDescriptor = 1023;
 const shortestPauseMs = 100;
 const longestPauseMs = 10_000;
 
@@ -17,6 +19,12 @@ export type SandboxHostOptions = {
   slots: number;
   /** Fixed for the host's life. */
   mounts: readonly Mount[];
+  /**
+   * Commands to start ahead, each in a sandbox that waits for its step: one with the same arguments and environment. Such
+   * a command finds a socket at descriptor {@link warmDescriptor}, gets ready, writes a byte there, waits for one and
+   * closes it. Not done where CPU and memory are not counted by cgroups.
+   */
+  warm?: readonly Command[];
   /** A folder of this host's own, made when missing. Two hosts at once need two folders. */
   stateDir: string;
   log: SandboxLog;
@@ -253,6 +261,7 @@ export const openSandboxHost = async (options: SandboxHostOptions): Promise<Sand
     type: "open" as const,
     slots: options.slots,
     mounts: [...options.mounts],
+    warm: [...(options.warm ?? [])],
     stateDir: resolvePath(options.stateDir),
     isUnsafe: options.unsafe ?? false,
     init: await ensureInit(),

@@ -1,10 +1,17 @@
 export { SandboxFault } from "./fault.ts";
-export { openSandboxHost, type SandboxHost, type SandboxHostOptions, type StepHandle } from "./host.ts";
+export {
+  openSandboxHost,
+  type SandboxHost,
+  type SandboxHostOptions,
+  type StepHandle,
+  warmDescriptor,
+} from "./host.ts";
 export { ensureInit } from "./init-build.ts";
 export { inspectLayers } from "./layers.ts";
 export type {
   Collect,
   CollectedFile,
+  Command,
   Layer,
   LimitHit,
   Limits,

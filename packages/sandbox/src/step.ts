@@ -26,11 +26,15 @@ export type Collect = { folder: string; maxBytes: number; maxFiles: number; maxD
 
 export type CollectedFile = { path: string; bytes: Uint8Array; executable: boolean };
 
-/** One command to run. It starts in `/work`, where `files` are; the environment is `env` and nothing else. */
-export type Step = {
+export type Command = {
   /** `argv[0]` with a slash is a path, without one it is looked up in `env.PATH` (`/bin:/usr/bin` when absent). */
   argv: readonly string[];
+  /** The whole environment. */
   env: Readonly<Record<string, string>>;
+};
+
+/** One command to run. It starts in `/work`, where `files` are. */
+export type Step = Command & {
   /** Relative paths without `.`, `..` or empty parts; folders are made. */
   files: readonly StepFile[];
   /** Bytes, or "open" when they come later through {@link StepHandle.write}. */

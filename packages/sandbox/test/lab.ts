@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { test } from "vitest";
 import {
+  type Command,
   type Limits,
   openSandboxHost,
   type SandboxHost,
@@ -39,12 +40,13 @@ export const keepingLog = (): SandboxLog & { kept: string[] } => {
 
 export type Lab = AsyncDisposable & { host: SandboxHost; stateDir: string; log: ReturnType<typeof keepingLog> };
 
-export const openLab = async (
-  options: { slots?: number; mounts?: { source: string; target?: string }[] } = {},
-): Promise<Lab> => {
+type LabOptions = { slots?: number; mounts?: { source: string; target?: string }[]; warm?: Command[] };
+
+export const openLab = async (options: LabOptions = {}): Promise<Lab> => {
   const stateDir = await mkdtemp(join(tmpdir(), "runyard-sandbox-"));
   const log = keepingLog();
-  const host = await openSandboxHost({ slots: options.slots ?? 2, mounts: options.mounts ?? [], stateDir, log });
+  const { slots = 2, mounts = [], warm = [] } = options;
+  const host = await openSandboxHost({ slots, mounts, warm, stateDir, log });
   return {
     host,
     stateDir,

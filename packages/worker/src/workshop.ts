@@ -5,6 +5,7 @@ import { type RefusedToolchain, RunyardError } from "@runyard/protocol";
 import { openSandboxHost, type SandboxHost } from "@runyard/sandbox";
 import type { Log } from "./log.ts";
 import { Catalogue } from "./toolchains/catalogue.ts";
+import { warmCommands } from "./toolchains/commands.ts";
 import { detectToolchains, type InstalledToolchain } from "./toolchains/detect.ts";
 import { type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
 import { KnownPasses } from "./toolchains/passes.ts";
@@ -57,6 +58,7 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
   const sandboxes = await openSandboxHost({
     slots,
     mounts: [...mounts.values()],
+    warm: detected.installed.flatMap(warmCommands),
     stateDir: join(stateFolder, "sandbox"),
     log,
     unsafe: options.unsafeNoSandbox,

@@ -41,7 +41,7 @@ describe("programFrames", () => {
       limits: { cpuTimeMs: 1500, wallTimeMs: 1, memoryBytes: 1, outputBytes: 7, processes: 1, fileBytes: 9 },
       collect: { folder: "out", maxBytes: 1, maxFiles: 2, maxDepth: 3 },
     };
-    const frames = new FrameReader().read(programFrames(step, 5));
+    const frames = new FrameReader().read(programFrames(step, { processes: 5, isWarm: false }));
     expect(frames.map(({ type }) => type).join("")).toBe("LAAECFG");
     const limits = frames[0]?.payload;
     expect(Array.from({ length: 7 }, (_, i) => Number(limits?.readBigUInt64LE(i * 8)))).toEqual([7, 9, 5, 3, 1, 2, 3]);

@@ -1,4 +1,4 @@
-import type { Step } from "../step.ts";
+import type { Command, Step } from "../step.ts";
 
 /** Frames of runyard-init: { u8 type, u32 length, payload }, little endian (both ends are the same machine). */
 export type Frame = { type: string; payload: Buffer };
@@ -76,12 +76,26 @@ const fileFrame = (file: Step["files"][number]): Buffer => {
   return frame("F", head, path, file.bytes);
 };
 
-/** Everything runyard-init needs to start a program. `processes` is for RLIMIT_NPROC, 0 for none. */
-export const programFrames = (step: Step, processes: number): Buffer =>
+const commandFrames = ({ argv, env }: Command): Buffer[] => [
+  ...argv.map((argument) => frame("A", Buffer.from(argument))),
+  ...Object.entries(env).map(([name, value]) => frame("E", Buffer.from(`${name}=${value}`))),
+];
+
+/** Makes runyard-init start a command ahead of its step. */
+export const warmFrames = (command: Command): Buffer => Buffer.concat([...commandFrames(command), frame("W")]);
+
+type Start = {
+  /** For RLIMIT_NPROC, 0 for none. */
+  processes: number;
+  /** Its command was started ahead. */
+  isWarm: boolean;
+};
+
+/** Everything runyard-init needs to start a program. */
+export const programFrames = (step: Step, { processes, isWarm }: Start): Buffer =>
   Buffer.concat([
     limitsFrame(step, processes),
-    ...step.argv.map((argument) => frame("A", Buffer.from(argument))),
-    ...Object.entries(step.env).map(([name, value]) => frame("E", Buffer.from(`${name}=${value}`))),
+    ...(isWarm ? [] : commandFrames(step)),
     ...(step.collect ? [frame("C", Buffer.from(step.collect.folder))] : []),
     ...step.files.map(fileFrame),
     frame("G"),

@@ -3,7 +3,7 @@
 import type { CgroupTree } from "../cgroups/cgroup.ts";
 import { openCgroups } from "../cgroups/open.ts";
 import { asFault, SandboxFault } from "../fault.ts";
-import { countsProcessesPerNamespace, describeLayers, inspectMachine } from "../machine.ts";
+import { countsProcessesPerNamespace, cpuCount, describeLayers, inspectMachine } from "../machine.ts";
 import type { SandboxLog, Step } from "../step.ts";
 import { bubblewrapArguments } from "./bubblewrap.ts";
 import type { FromSupervisor, ToSupervisor } from "./messages.ts";
@@ -11,6 +11,7 @@ import { Pool } from "./pool.ts";
 import { type Blueprint, Sandbox } from "./sandbox.ts";
 import { stagedInit, stageSources } from "./staging.ts";
 import { type Counted, StepRun } from "./step-run.ts";
+import { WarmPool } from "./warm-pool.ts";
 
 type Opening = Extract<ToSupervisor, { type: "open" }>;
 
@@ -27,6 +28,7 @@ const runs = new Map<number, StepRun>();
 const active = new Set<Promise<void>>();
 let cgroups: CgroupTree | undefined;
 let pool: Pool | undefined;
+let warm: WarmPool | undefined;
 let counted: Counted;
 let closing: Promise<void> | undefined;
 
@@ -48,27 +50,38 @@ const open = async (opening: Opening): Promise<void> => {
     ? { command: stagedInit(staged), args: [], unsafeFolder: `${opening.stateDir}/unsafe` }
     : { command: "bwrap", args: bubblewrapArguments(staged, machine.bubblewrap.canDisableUserns) };
   let opened = 0;
-  pool = new Pool({
+  const cold = new Pool({
     size: opening.slots + 1,
     log,
+    onReady: () => warm?.fill(),
     open: async (index) => {
       const cgroup = await tree.create(String(++opened));
       const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
       return Sandbox.open(blueprint, { index, uid, cgroup });
     },
   });
-  await pool.start();
+  pool = cold;
+  await cold.start();
+  // What a start ahead used must be told from what the program uses.
+  const commands = cpu.active && memory.active && !opening.isUnsafe ? opening.warm : [];
+  warm = new WarmPool({ commands, pool: cold, most: Math.min(opening.slots, cpuCount), mayWarm, log });
+  warm.fill();
   tell({ type: "opened", layers: describeLayers(machine, tree.controllers, opening.isUnsafe) });
 };
+
+/** A start ahead takes no processor from a program that runs. */
+const mayWarm = (): boolean => runs.size < cpuCount;
 
 const start = async (id: number, step: Step): Promise<void> => {
   const run = new StepRun(id, step, { tell, counted });
   runs.set(id, run);
   try {
     if (!pool) throw new SandboxFault("start a step", "the supervisor is not open");
-    const sandbox = await pool.take();
+    const sandbox = (await warm?.take(step)) ?? (await pool.take());
+    warm?.fillLater();
     await run.run(sandbox);
     pool.discard(sandbox);
+    warm?.fillLater();
   } catch (error) {
     run.fail(asFault("start a step", error));
   } finally {
@@ -80,6 +93,7 @@ const start = async (id: number, step: Step): Promise<void> => {
 const close = (): Promise<void> => {
   closing ??= (async () => {
     for (const run of runs.values()) run.stop("cancelled");
+    warm?.close();
     await pool?.close();
     await Promise.all(active);
     await pool?.close(); // what the last runs gave back

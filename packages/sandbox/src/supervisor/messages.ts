@@ -1,4 +1,4 @@
-import type { Layer, Mount, OutputChunk, Step, StepReport } from "../step.ts";
+import type { Command, Layer, Mount, OutputChunk, Step, StepReport } from "../step.ts";
 
 /** What the host says to its supervisor, over the IPC channel (structured clone; order is kept). */
 export type ToSupervisor =
@@ -6,6 +6,7 @@ export type ToSupervisor =
       type: "open";
       slots: number;
       mounts: Mount[];
+      warm: Command[];
       stateDir: string;
       isUnsafe: boolean;
       init: string;

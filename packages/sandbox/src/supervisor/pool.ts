@@ -14,6 +14,8 @@ export type PoolOptions = {
   size: number;
   /** `index` (0 to 1023) is held by one sandbox at a time; its uid derives from it. */
   open: (index: number) => Promise<Sandbox>;
+  /** Called when one more waits ready. */
+  onReady: () => void;
   log: SandboxLog;
 };
 
@@ -45,15 +47,17 @@ export class Pool {
   }
 
   take(): Promise<Sandbox> {
-    const sandbox = this.#ready.shift();
-    if (sandbox) {
-      if (this.#ready.length === 0) this.#refillLater(quietMs);
-      return Promise.resolve(sandbox);
-    }
+    const sandbox = this.#takeReady();
+    if (sandbox) return Promise.resolve(sandbox);
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       this.#refillLater(0);
     });
+  }
+
+  /** One that nobody will miss for now: others wait ready besides it. */
+  takeSpare(): Sandbox | undefined {
+    return this.#ready.length > 1 ? this.#takeReady() : undefined;
   }
 
   /** Throws a sandbox away. Whoever used it need not wait. */
@@ -79,6 +83,12 @@ export class Pool {
     for (const waiter of this.#waiters.splice(0)) waiter.reject(closed);
     for (const sandbox of this.#ready.splice(0)) this.discard(sandbox);
     while (this.#busy.size > 0) await Promise.all(this.#busy);
+  }
+
+  #takeReady(): Sandbox | undefined {
+    const sandbox = this.#ready.shift();
+    if (sandbox && this.#ready.length === 0) this.#refillLater(quietMs);
+    return sandbox;
   }
 
   #track(work: Promise<void>): void {
@@ -115,7 +125,10 @@ export class Pool {
       if (this.#isClosed) return this.discard(sandbox);
       const waiter = this.#waiters.shift();
       if (waiter) waiter.resolve(sandbox);
-      else this.#ready.push(sandbox);
+      else {
+        this.#ready.push(sandbox);
+        this.#options.onReady();
+      }
     } catch (error) {
       this.#usedIndexes.delete(index);
       this.#onFailure(asFault("open a sandbox", error));

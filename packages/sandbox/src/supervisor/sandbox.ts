@@ -5,7 +5,8 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cgroup } from "../cgroups/cgroup.ts";
 import { SandboxFault } from "../fault.ts";
-import { type Frame, FrameReader } from "./frames.ts";
+import type { Command } from "../step.ts";
+import { type Frame, FrameReader, warmFrames } from "./frames.ts";
 import { killTree, processTree } from "./process-tree.ts";
 
 /** How sandboxes are opened: the same for all of a host. */
@@ -29,6 +30,7 @@ export class Sandbox {
   readonly cgroup: Cgroup;
   #child: ChildProcess;
   #initPid = 0;
+  #isWarm = false;
   #listener: FrameListener | undefined;
   #reader = new FrameReader();
   #errors = "";
@@ -61,7 +63,8 @@ export class Sandbox {
     });
     const sandbox = new Sandbox(index, cgroup, child, workFolder);
     try {
-      await sandbox.#becomeReady();
+      await sandbox.#hear("r", "ready");
+      sandbox.#initPid = sandbox.#findInit();
       await cgroup.attach(sandbox.#initPid);
       return sandbox;
     } catch (error) {
@@ -72,6 +75,19 @@ export class Sandbox {
 
   get initPid(): number {
     return this.#initPid;
+  }
+
+  /** Its command runs already and waits for its step. */
+  get isWarm(): boolean {
+    return this.#isWarm;
+  }
+
+  /** Starts a command ahead of its step and waits until it has got ready. @throws SandboxFault: throw the sandbox away */
+  async warmUp(command: Command): Promise<void> {
+    const heard = this.#hear("w", "warm");
+    this.control.write(warmFrames(command));
+    await heard;
+    this.#isWarm = true;
   }
 
   get stdin(): Writable {
@@ -120,20 +136,20 @@ export class Sandbox {
     return this.#child.pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  async #becomeReady(): Promise<void> {
-    const ready = new Promise<void>((resolve, reject) => {
+  /** Waits until init says that the sandbox is ready, or its command warm. */
+  async #hear(type: "r" | "w", what: string): Promise<void> {
+    const said = new Promise<void>((resolve, reject) => {
       this.#listener = (frames) => {
-        if (frames?.[0]?.type === "r") resolve();
-        else if (frames === undefined || frames.length > 0) reject(this.#openFault("it ended before it was ready"));
+        if (frames?.[0]?.type === type) resolve();
+        else if (frames === undefined || frames.length > 0) reject(this.#openFault(`it ended before it was ${what}`));
       };
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.#openFault("it was not ready in time")), openTimeOutMs);
+      timer = setTimeout(() => reject(this.#openFault(`it was not ${what} in time`)), openTimeOutMs);
     });
     try {
-      await Promise.race([ready, late]);
-      this.#initPid = this.#findInit();
+      await Promise.race([said, late]);
     } finally {
       clearTimeout(timer);
       this.#listener = undefined;

@@ -41,6 +41,8 @@ export class StepRun {
   #early: (() => void)[] = [];
   #childrenCpuMs = 0;
   #initCpuMs = 0;
+  /** Used in the sandbox before its step began. */
+  #earlierCpuMs = 0;
   #polled = { cpuTimeMs: 0, memoryBytes: 0 };
   #collectTruncated = false;
   #isOver = false;
@@ -122,8 +124,10 @@ export class StepRun {
       memoryBytes: Math.max(memoryBytes, smallestCgroupBytes),
       processes: processes + ownProcesses,
     });
+    this.#earlierCpuMs = sandbox.isWarm ? sandbox.cgroup.cpuTimeMs() : 0;
     sandbox.listen((frames) => this.#onFrames(frames));
-    sandbox.control.write(programFrames(this.#step, this.#processLimit()));
+    const { isWarm } = sandbox;
+    sandbox.control.write(programFrames(this.#step, { processes: this.#processLimit(), isWarm }));
     if (this.#step.stdin !== "open") sandbox.stdin.end(this.#step.stdin);
     for (const action of this.#early.splice(0)) action();
   }
@@ -171,7 +175,8 @@ export class StepRun {
 
   /** Looks again when the rest could be used up at the earliest, with every processor busy. */
   #watchCpu(): void {
-    const restMs = this.#step.limits.cpuTimeMs - (this.#sandbox?.cgroup.cpuTimeMs() ?? 0);
+    const usedMs = (this.#sandbox?.cgroup.cpuTimeMs() ?? 0) - this.#earlierCpuMs;
+    const restMs = this.#step.limits.cpuTimeMs - usedMs;
     if (restMs < 0) this.stop("cpuTimeMs");
     else this.#after(Math.max(restMs / cpuCount, shortestCheckMs), () => this.#watchCpu());
   }
@@ -241,7 +246,7 @@ export class StepRun {
       // Init's own share (relaying output) is not the program's.
       cpuTimeMs: Math.round(
         this.#counted.cpu
-          ? Math.max((cgroup?.cpuTimeMs ?? 0) - this.#initCpuMs, 0)
+          ? Math.max((cgroup?.cpuTimeMs ?? 0) - this.#earlierCpuMs - this.#initCpuMs, 0)
           : Math.max(this.#polled.cpuTimeMs, this.#childrenCpuMs),
       ),
       wallTimeMs: facts.usage.wallTimeMs || wallTimeMs,

@@ -17,13 +17,14 @@ import {
 } from "@runyard/protocol";
 import {
   type CollectedFile,
+  type Command,
   type OutputChunk,
   SandboxFault,
   type Step,
   type StepHandle,
   type StepReport,
 } from "@runyard/sandbox";
-import { type Command, compileCommand, runCommand } from "../toolchains/commands.ts";
+import { compileCommand, runCommand } from "../toolchains/commands.ts";
 import type { InstalledToolchain } from "../toolchains/detect.ts";
 import { layProgram, type Program } from "../toolchains/program.ts";
 import { comparing, defaultJudging } from "./check.ts";

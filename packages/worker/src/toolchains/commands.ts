@@ -1,10 +1,9 @@
 import { dirname } from "node:path/posix";
+import { effectiveLimits } from "@runyard/protocol";
+import type { Command } from "@runyard/sandbox";
 import type { InstalledToolchain } from "./detect.ts";
-import type { Program } from "./program.ts";
+import { layProgram, type Program } from "./program.ts";
 import { expandArgv } from "./template.ts";
-
-/** A command as a sandbox takes it. */
-export type Command = { argv: string[]; env: Record<string, string> };
 
 const mebibyte = 1024 * 1024;
 
@@ -56,4 +55,12 @@ export const runCommand = (
     argv: expandArgv(toolchain.spec.run.argv, { texts, lists: { args } }),
     env: interactive ? { ...toolchain.env, ...toolchain.interactiveEnv } : toolchain.env,
   };
+};
+
+/** What most jobs of a toolchain run, where it can be started ahead: one file of the usual name, without arguments. */
+export const warmCommands = (toolchain: InstalledToolchain): Command[] => {
+  if (!toolchain.spec.run.warm) return [];
+  const program = layProgram(toolchain.language, { source: "" });
+  const { memoryBytes } = effectiveLimits("run", {});
+  return [false, true].map((interactive) => runCommand(toolchain, { program, args: [], memoryBytes, interactive }));
 };

@@ -68,7 +68,11 @@ const ToolchainManifest = z.strictObject({
     })
     .optional(),
   compile: z.strictObject({ argv: z.array(template("compile")).min(1), limits: PartialLimits.default({}) }).optional(),
-  run: z.strictObject({ argv: z.array(template("run")).min(1) }),
+  run: z.strictObject({
+    argv: z.array(template("run")).min(1),
+    /** Its program gets ready ahead of the job, see the sandbox's `warm`. */
+    warm: z.boolean().default(false),
+  }),
 });
 export type ToolchainManifest = z.infer<typeof ToolchainManifest>;
 

@@ -1,0 +1,117 @@
+import { asFault } from "../fault.ts";
+import type { Command, SandboxLog, Step } from "../step.ts";
+import type { Pool } from "./pool.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** A program's result is on its way when its step has ended: what is done ahead can wait that long. */
+const quietMs = 3;
+const failuresBeforeGivingUp = 3;
+/** After this long without a step of a command, one waits for it and not more. */
+const recentMs = 600_000;
+/** What waits has used memory already; a smaller limit would strike while it is set. */
+const leastMemoryBytes = 64 << 20;
+
+type Shelf = { command: Command; key: string; ready: Sandbox[]; usedAt: number; failures: number };
+type Warming = { shelf: Shelf; sandbox: Sandbox; claim?: (sandbox: Sandbox | undefined) => void };
+
+export type WarmPoolOptions = {
+  commands: readonly Command[];
+  pool: Pick<Pool, "takeSpare" | "discard">;
+  /** Sandboxes that wait for one command. */
+  most: number;
+  /** Whether something may be started ahead now. */
+  mayWarm: () => boolean;
+  log: SandboxLog;
+};
+
+/**
+ * Sandboxes whose command runs already and waits for its step: of a Python hello, 12 of 16 ms are the interpreter's start.
+ * Made of spare sandboxes, one after the other and only while a processor is idle; each is used for one step like any.
+ */
+export class WarmPool {
+  #options: WarmPoolOptions;
+  #shelves: Shelf[];
+  #warming: Warming | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: WarmPoolOptions) {
+    this.#options = options;
+    this.#shelves = options.commands.map((command) => {
+      return { command, key: keyOf(command), ready: [], usedAt: Number.NEGATIVE_INFINITY, failures: 0 };
+    });
+  }
+
+  /** One that waits for just this command, or soon will: what has begun to get warm is done sooner than a cold start. */
+  async take(step: Step): Promise<Sandbox | undefined> {
+    const key = keyOf(step);
+    const shelf = this.#shelves.find((one) => one.key === key);
+    if (shelf === undefined || step.limits.memoryBytes < leastMemoryBytes) return undefined;
+    shelf.usedAt = performance.now();
+    const ready = shelf.ready.shift();
+    const warming = this.#warming;
+    if (ready || warming?.shelf !== shelf || warming.claim) return ready;
+    return new Promise((resolve) => {
+      warming.claim = resolve;
+    });
+  }
+
+  fillLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.fill();
+    }, quietMs);
+  }
+
+  /** Starts what is missing, if now is a good moment. Called whenever it may have become one. */
+  fill(): void {
+    if (this.#isClosed || this.#warming || !this.#options.mayWarm()) return;
+    const shelf = this.#neediest();
+    const sandbox = shelf && this.#options.pool.takeSpare();
+    if (sandbox) void this.#warm(shelf, sandbox);
+  }
+
+  /** Throws away what waits, and what is getting warm. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const waiting = this.#shelves.flatMap(({ ready }) => ready.splice(0));
+    for (const sandbox of [...waiting, ...(this.#warming ? [this.#warming.sandbox] : [])])
+      this.#options.pool.discard(sandbox);
+  }
+
+  /** Every command has one before the one used last gets more. */
+  #neediest(): Shelf | undefined {
+    const now = performance.now();
+    const wanted = ({ usedAt }: Shelf): number => (now - usedAt < recentMs ? this.#options.most : 1);
+    return this.#shelves
+      .filter((shelf) => shelf.failures < failuresBeforeGivingUp && shelf.ready.length < wanted(shelf))
+      .sort((left, right) => left.ready.length - right.ready.length || right.usedAt - left.usedAt)[0];
+  }
+
+  async #warm(shelf: Shelf, sandbox: Sandbox): Promise<void> {
+    const warming: Warming = { shelf, sandbox };
+    this.#warming = warming;
+    try {
+      await sandbox.warmUp(shelf.command);
+      if (this.#isClosed) return;
+      shelf.failures = 0;
+      if (warming.claim) warming.claim(sandbox);
+      else shelf.ready.push(sandbox);
+    } catch (error) {
+      if (this.#isClosed) return;
+      shelf.failures += 1;
+      this.#options.pool.discard(sandbox);
+      const { at, message, evidence } = asFault("start a command ahead", error);
+      const fields = { at, reason: message, argv: shelf.command.argv, ...evidence };
+      this.#options.log.warn(fields, "a command could not be started ahead");
+    } finally {
+      this.#warming = undefined;
+      warming.claim?.(undefined); // to no effect where it has got the sandbox
+    }
+    this.fill();
+  }
+}
+
+const keyOf = ({ argv, env }: Command): string => JSON.stringify([argv, env]);
