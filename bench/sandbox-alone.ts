@@ -13,7 +13,7 @@ const limits = {
   processes: 128,
   fileBytes: 128 * mebibyte,
 };
-const collect = { folder: ".", maxBytes: 64 * mebibyte, maxFiles: 100, maxDepth: 4 };
+const collect = { folder: ".", maxBytes: 64 * mebibyte, maxFiles: 100, maxDepth: 1 };
 const silent = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error };
 
 /** The sandbox without controller, worker or network: the same commands, one sandbox a step. */
