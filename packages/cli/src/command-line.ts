@@ -1,5 +1,5 @@
 import type { Client } from "@runyard/client";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { UsageError } from "./failure.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import { flagName, type SettingName, settingsTable } from "./settings/table.ts";
@@ -10,19 +10,32 @@ export type CommonOptions = { json?: true; config?: string } & Record<string, un
 /** Adds the flags of the settings a command reads, and those that all commands have. */
 export const addSettings = (command: Command, names: readonly SettingName[]): Command => {
   for (const name of names) {
-    const { placeholder, doc, defaultText } = settingsTable[name];
-    const told = defaultText === undefined ? "" : ` (default: ${defaultText})`;
-    command.option(`--${flagName(name)} <${placeholder.toLowerCase()}>`, `${doc}${told}`);
+    const entry = settingsTable[name];
+    const told = entry.defaultText === undefined ? "" : ` (default: ${entry.defaultText})`;
+    const option = new Option(`--${flagName(name)} <${entry.placeholder.toLowerCase()}>`, `${entry.doc}${told}`);
+    // Commander would take --no-worker-timeout for the opposite of --worker-timeout.
+    option.negate = false;
+    option.attributeName = () => name;
+    command.addOption("repeatable" in entry ? option.argParser(gather) : option);
   }
   return command
     .option("--json", "print one JSON document")
     .option("--config <file>", "settings file in place of ./runyard.toml");
 };
 
-/** For commands that ask a controller: a client, made only when it is needed. */
+/** For commands that ask a controller: a client, of several controllers that of the first that answers. */
 export const connect = async ({ controller }: Settings<"controller">): Promise<Client> => {
+  const { createClient, firstToAnswer } = await import("@runyard/client");
+  const [only, ...others] = controller;
+  return only !== undefined && others.length === 0 ? createClient({ url: only }) : await firstToAnswer(controller);
+};
+
+/** A client for each controller, the one that has answered first. */
+export const connectAll = async (settings: Settings<"controller">): Promise<[Client, ...Client[]]> => {
   const { createClient } = await import("@runyard/client");
-  return createClient({ url: controller });
+  const first = await connect(settings);
+  const others = settings.controller.filter((url) => url !== first.url);
+  return [first, ...others.map((url) => createClient({ url }))];
 };
 
 /** The client a command's flags ask for. */

@@ -33,6 +33,8 @@ type Sending = CallOptions & {
   extraMs?: number;
   /** False where a second arrival of the same request would do the thing twice. */
   repeatable?: boolean;
+  /** Leaves it to the caller to come back to a controller that certainly did nothing. */
+  failsWhenRefused?: boolean;
 };
 
 export type HttpOptions = { url: string; fetch: typeof globalThis.fetch; token: string | undefined; timing: Timing };
@@ -91,16 +93,21 @@ export class Http {
     }
   }
 
-  async #retrying<Value>({ signal, repeatable = true }: Sending, attempt: () => Promise<Value>): Promise<Value> {
+  async #retrying<Value>(sending: Sending, attempt: () => Promise<Value>): Promise<Value> {
+    const { signal, repeatable = true, failsWhenRefused = false } = sending;
+    // A try that may have arrived counts to the end: the refusals after it prove nothing.
+    let uncertain: RunyardError | undefined;
     for (let failures = 1; ; failures += 1) {
       try {
         return await attempt();
       } catch (error) {
-        if (failures >= this.timing.tries || !isTransient(error)) throw error;
-        if (!repeatable && !hadNoEffect(error)) throw error;
+        if (!isTransient(error)) throw error;
+        if (!hadNoEffect(error)) uncertain ??= error;
+        if (failures >= this.timing.tries) throw uncertain ?? error;
+        if (uncertain === undefined ? failsWhenRefused : !repeatable) throw uncertain ?? error;
         const asked = error.details.retryAfterMs;
         const delayMs = typeof asked === "number" ? asked : pauseMs(failures, this.timing);
-        if (delayMs > this.timing.pauseMostMs) throw error;
+        if (delayMs > this.timing.pauseMostMs) throw uncertain ?? error;
         await pause(delayMs, signal);
       }
     }

@@ -11,4 +11,5 @@ export { type Client, type ClientOptions, createClient } from "./client.ts";
 export type { CallOptions } from "./http.ts";
 export type { EventPage } from "./resources/cluster.ts";
 export type { FollowOptions, JobFilter, JobPage, SubmitOptions } from "./resources/jobs.ts";
+export { firstToAnswer, type Move, type SubmitToAnyOptions, submitToAny, type Taken } from "./several.ts";
 export type { Timing } from "./timing.ts";

@@ -48,6 +48,9 @@ const reasonOf = (error: unknown): UnreachableReason => {
 export const isTransient = (error: unknown): error is RunyardError =>
   error instanceof RunyardError && errorCatalogue[error.code].http === 503 && error.details.reason !== "not_runyard";
 
+/** Whether a controller certainly did not take what it was given, and another may. */
+export const didNotTake = (error: unknown): error is RunyardError => isTransient(error) && hadNoEffect(error);
+
 /** Whether the request certainly had no effect, so that even what must not be done twice may be tried again. */
 export const hadNoEffect = (error: RunyardError): boolean =>
   error.code !== "UNREACHABLE" || error.details.reason === "refused" || error.details.reason === "unknown_host";

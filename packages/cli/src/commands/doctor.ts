@@ -77,7 +77,7 @@ const checkController = async (settings: Settings<"controller">): Promise<Check>
   try {
     const client = await connect(settings);
     const { version: its } = await client.info({ signal: AbortSignal.timeout(5_000) });
-    return fact(name, `${settings.controller} answers, version ${its}`);
+    return fact(name, `${client.url} answers, version ${its}`);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { name, ok: false, detail, isNeeded: false, todo: "start one with: runyard up" };

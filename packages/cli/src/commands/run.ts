@@ -1,12 +1,12 @@
-import type { Client } from "@runyard/client";
+import { type Client, submitToAny } from "@runyard/client";
 import { encodeContent, type JobRequest, type PartialLimits, requestBounds } from "@runyard/protocol";
-import { addSettings, type CommonOptions, connect, examples, gather } from "../command-line.ts";
+import { addSettings, type CommonOptions, connectAll, examples, gather } from "../command-line.ts";
 import { UsageError } from "../failure.ts";
 import { print, printJson } from "../output/console.ts";
 import type { Define } from "../program.ts";
 import { chooseMain, type MainFile } from "../run/main-file.ts";
 import { type ProgramFiles, readProgramFiles } from "../run/program-files.ts";
-import { runSession } from "../run/session.ts";
+import { runSession, tellMove } from "../run/session.ts";
 import { chooseInput, type StandardInput } from "../run/standard-input.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 
@@ -43,14 +43,14 @@ export const define: Define = (program, end, afterDashes) => {
     .addHelpText("after", examples(...exampleLines) + exitStatusHelp)
     .action(async (paths: string[], options: Options) => {
       const settings = readSettings(settingNames, options);
-      const client = await connect(settings);
+      const clients = await connectAll(settings);
       const input = chooseInput(options.stdin);
-      const { program: files, main } = await readProgram(paths, { client, settings, options });
+      const { program: files, main } = await readProgram(paths, { client: clients[0], settings, options });
       const request = buildRequest({ files, main, input, settings, options, args: afterDashes });
       end(
         options.detach
-          ? await handOver(client, request, input, options)
-          : await runSession({ client, request, input, options }),
+          ? await handOver(clients, request, input, options)
+          : await runSession({ clients, request, input, options }),
       );
     });
 };
@@ -129,13 +129,13 @@ const chooseLimits = (settings: RunSettings, isConversation: boolean): PartialLi
 
 /** Hands the job in and leaves: whatever comes through a pipe goes with it. */
 const handOver = async (
-  client: Client,
+  clients: readonly Client[],
   request: JobRequest,
   input: StandardInput,
   options: Options,
 ): Promise<number> => {
   const stdin = input.kind === "stream" && !input.isTerminal ? embed(await readAll(input.open())) : {};
-  const job = await client.jobs.submit({ ...request, ...stdin });
+  const { job } = await submitToAny(clients, { ...request, ...stdin }, { onMove: tellMove });
   if (options.json) printJson(job);
   else print(`${job.id}\n`);
   return 0;

@@ -62,6 +62,9 @@ const hintFor = ({ code, details }: RunyardError): string | undefined => {
   if (code === "UNREACHABLE" && details.reason === "refused") {
     return "start one with `runyard up`, or name another with --controller URL";
   }
+  if (code === "QUEUE_FULL" && Array.isArray(details.alternatives) && details.alternatives.length > 0) {
+    return `try another: ${details.alternatives.map((place) => `--controller http://${place}`).join(" or ")}`;
+  }
   if (code === "NO_SUCH_LANGUAGE" || code === "NO_SUCH_VERSION") return "see: runyard languages";
   return undefined;
 };

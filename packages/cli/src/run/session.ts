@@ -1,32 +1,35 @@
 import type { Readable } from "node:stream";
-import type { Attachment, Client } from "@runyard/client";
+import { type Attachment, type Client, type Move, submitToAny } from "@runyard/client";
 import { type Job, type JobRequest, RunyardError } from "@runyard/protocol";
 import { type EndSignal, onEndSignals } from "../interrupts.ts";
-import { printJson } from "../output/console.ts";
+import { printJson, say } from "../output/console.ts";
 import { describeEnd } from "../output/end-line.ts";
 import { exitStatus, jobStatus, signalStatus } from "../output/exit-status.ts";
 import { Narrator } from "./narrator.ts";
 import type { StandardInput } from "./standard-input.ts";
 
 type Session = {
-  client: Client;
+  /** In the order in which they are asked to take it. */
+  clients: readonly Client[];
   request: JobRequest;
   input: StandardInput;
   options: { json?: true; verbose?: true };
 };
 
+export const tellMove = ({ to, error }: Move): void => say(`${error.message}; asking ${to}`);
+
 /** How long a last request may take when we are told to go. */
 const farewellMs = 2_000;
 
 /** Hands a program in, shows what it does, carries its input, and ends as it ends. @returns the exit status */
-export const runSession = async ({ client, request, input, options }: Session): Promise<number> => {
+export const runSession = async ({ clients, request, input, options }: Session): Promise<number> => {
   const narrator = new Narrator({
     isVerbose: options.verbose === true,
     passesOutput: options.json !== true,
     isConversation: input.kind === "stream" && input.isTerminal,
   });
   const left = new AbortController();
-  const job = await client.jobs.submit(request);
+  const { client, job } = await submitToAny(clients, request, { onMove: tellMove });
   narrator.submitted(job);
   const attachment = request.interactive ? client.jobs.attach(job.id, { signal: left.signal }) : undefined;
   const leaving: Leaving = { client, job, attachment, narrator, left, status: undefined };

@@ -22,13 +22,24 @@ it("takes the flag, then the environment, then the file, then the default", () =
     slots: 2,
     outputLimit: 3_072,
     memory: undefined,
-    controller: "http://127.0.0.1:7420",
+    controller: ["http://127.0.0.1:7420"],
   });
 });
 
 it("takes lists from the file as lists", () => {
   const toml = 'fleet-start = ["start-it", "{name}"]';
   expect(resolveSettings(["fleetStart"], sources({ toml }))).toEqual({ fleetStart: ["start-it", "{name}"] });
+});
+
+it("takes lists from repeated flags, from words with commas, and from the file", () => {
+  const alternative = ["b.example:1", "c.example:2"];
+  expect(resolveSettings(["alternative"], sources({ flags: { alternative } }))).toEqual({ alternative });
+  const environment = { RUNYARD_ALTERNATIVE: alternative.join(",") };
+  expect(resolveSettings(["alternative"], sources({ environment }))).toEqual({ alternative });
+  const toml = 'alternative = ["b.example:1", "c.example:2"]';
+  expect(resolveSettings(["alternative"], sources({ toml }))).toEqual({ alternative });
+  const wrong = (): unknown => resolveSettings(["alternative"], sources({ flags: { alternative: ["b.example"] } }));
+  expect(wrong).toThrow(/--alternative: expected HOST:PORT/);
 });
 
 it("keeps data where XDG says", () => {

@@ -42,6 +42,7 @@ export const resolveSettings = <Name extends SettingName>(names: readonly Name[]
 
 const findGiven = (name: SettingName, { flags, environment, file }: Sources): Given | undefined => {
   const flag = flags[name];
+  if (Array.isArray(flag)) return { text: flag.join(","), from: `--${flagName(name)}` };
   if (typeof flag === "string") return { text: flag, from: `--${flagName(name)}` };
   const variable = environment[environmentName(name)];
   // An empty variable is how shells say that there is none.

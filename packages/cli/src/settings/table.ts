@@ -3,6 +3,8 @@ import { join } from "node:path";
 import {
   parseChoice,
   parseDuration,
+  parseEach,
+  parseHostPort,
   parseList,
   parsePercent,
   parseSize,
@@ -23,6 +25,8 @@ type Setting<Value, Default> = {
   /** How the default is told; absent where there is none. */
   defaultText?: string;
   doc: string;
+  /** The flag may be given several times; its values are a list. */
+  repeatable?: true;
   /** Never shown, not in errors either, and not read from files of a project. */
   secret?: true;
 };
@@ -41,10 +45,11 @@ const none = (): undefined => undefined;
 export const settingsTable = {
   controller: setting({
     placeholder: "URL",
-    parse: parseUrl,
-    default: () => "http://127.0.0.1:7420",
+    parse: parseEach(parseUrl),
+    default: () => ["http://127.0.0.1:7420"],
     defaultText: "http://127.0.0.1:7420",
-    doc: "The controller to talk to.",
+    doc: "The controller to talk to; of several, the first that answers, and for a program the first that takes it. May be repeated, or a list separated by commas.",
+    repeatable: true,
   }),
   port: setting({
     placeholder: "N",
@@ -73,6 +78,48 @@ export const settingsTable = {
     default: () => availableParallelism(),
     defaultText: "as many as CPUs",
     doc: "Maximum number of programs at once on this machine.",
+  }),
+  policy: setting<"least-loaded" | "local-first">({
+    placeholder: "NAME",
+    parse: parseChoice("least-loaded", "local-first"),
+    default: () => "least-loaded",
+    defaultText: "least-loaded",
+    doc: "Where jobs go: `least-loaded` to the worker that will finish them soonest, `local-first` to the controller's own slots until they, its CPU or its memory are at their limits, then to the others.",
+  }),
+  localSlots: setting({
+    placeholder: "N",
+    parse: parseWhole(0, 1024),
+    default: () => 0,
+    defaultText: "0",
+    doc: "The controller's own slots: programs it runs itself at once, in a worker of its own. 0: it executes nothing.",
+  }),
+  maxQueue: setting({
+    placeholder: "N",
+    parse: parseWhole(0, 10_000_000),
+    default: () => 100_000,
+    defaultText: "100000",
+    doc: "Jobs that may wait; beyond, jobs are refused with QUEUE_FULL.",
+  }),
+  whenFull: setting<"queue" | "reject">({
+    placeholder: "WHAT",
+    parse: parseChoice("queue", "reject"),
+    default: () => "queue",
+    defaultText: "queue",
+    doc: "What happens to a job that no slot is free for: `queue` lets it wait, `reject` refuses it at once and names the alternatives.",
+  }),
+  alternative: setting({
+    placeholder: "HOST:PORT",
+    parse: parseEach(parseHostPort),
+    default: (): string[] => [],
+    doc: "Another controller, named to clients that are refused. May be repeated, or a list separated by commas.",
+    repeatable: true,
+  }),
+  noWorkerTimeout: setting<number, undefined>({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: none,
+    defaultText: "none: it waits",
+    doc: "A job fails when no worker that could take it was connected for this long.",
   }),
   fleet: setting<"off" | "process" | "command", "off">({
     placeholder: "KIND",

@@ -51,11 +51,25 @@ export const parsePercent = (text: string): number => {
   throw new Error("expected a percentage above 0 and at most 100, such as 80");
 };
 
-/** `a,b`. @returns at least one word */
+/** `a,b`, or a JSON list as a settings file gives it. @returns at least one word */
 export const parseList = (text: string): string[] => {
-  const words = text.split(",").map((word) => word.trim());
-  if (words.every((word) => word !== "")) return words;
+  const listed = text.startsWith("[") ? readJson(text) : text.split(",");
+  const words = Array.isArray(listed) ? listed.map((word) => String(word).trim()) : [];
+  if (words.length > 0 && words.every((word) => word !== "")) return words;
   throw new Error("expected words separated by commas");
+};
+
+/** A list of which each is parsed. */
+export const parseEach =
+  <Value>(parse: (text: string) => Value) =>
+  (text: string): Value[] =>
+    parseList(text).map(parse);
+
+/** Where another controller is, as clients are told. */
+export const parseHostPort = (text: string): string => {
+  const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined;
+  if (url !== undefined && url.port !== "" && url.host === text.toLowerCase()) return text;
+  throw new Error("expected HOST:PORT such as lab-02.example:7420");
 };
 
 /** One word that can travel in a header. The message does not show it. */

@@ -15,14 +15,26 @@ type LocalWorkerOptions = {
   slots: number;
   name: string;
   data: string;
+  maxCpuRatio: number | undefined;
+  maxMemoryRatio: number | undefined;
   isVerbose: boolean;
   /** Told when a worker ended by itself, and when the next is started. */
   say: (text: string) => void;
 };
 
+const workerFlags = (options: LocalWorkerOptions): string[] => {
+  const { controllerUrl, slots, name, data, maxCpuRatio, maxMemoryRatio, isVerbose } = options;
+  return [
+    ...["--join", controllerUrl, "--slots", String(slots), "--name", name, "--data", data],
+    ...(maxCpuRatio === undefined ? [] : ["--max-cpu", String(maxCpuRatio * 100)]),
+    ...(maxMemoryRatio === undefined ? [] : ["--max-memory", String(maxMemoryRatio * 100)]),
+    ...(isVerbose ? ["--verbose"] : []),
+  ];
+};
+
 /**
- * The worker of `up`: a process of its own, so that a program too many for it does not end the controller. Started
- * again when it ends. A channel between the two lets it notice when `up` is gone, even killed.
+ * The controller's own worker: a process of its own, so that a program too many for it does not end the controller. Started
+ * again when it ends. A channel between the two lets it notice when the controller is gone, even killed.
  */
 export class LocalWorker {
   readonly #options: LocalWorkerOptions;
@@ -77,9 +89,8 @@ export class LocalWorker {
   }
 
   #runOnce(): Promise<void> {
-    const { controllerUrl, token, slots, name, data, isVerbose } = this.#options;
-    const flags = ["--join", controllerUrl, "--slots", String(slots), "--name", name, "--data", data];
-    const child = spawn(process.execPath, [launcher, "worker", ...flags, ...(isVerbose ? ["--verbose"] : [])], {
+    const { token } = this.#options;
+    const child = spawn(process.execPath, [launcher, "worker", ...workerFlags(this.#options)], {
       // Standard output belongs to the ready line.
       stdio: ["ignore", "ignore", 2, "ipc"],
       // Other users see arguments, not the environment.

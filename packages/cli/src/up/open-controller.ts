@@ -9,6 +9,7 @@ import { exitStatus } from "../output/exit-status.ts";
 import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
 import { type FleetSettings, fleetFor } from "./fleet.ts";
+import { type RuleSettings, rulesFor } from "./rules.ts";
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
@@ -25,7 +26,9 @@ export const refuseOpenHost = (host: string): void => {
 };
 
 type Opening = {
-  settings: Settings<"host" | "port" | "data"> & FleetSettings;
+  settings: Settings<"host" | "port" | "data"> & FleetSettings & RuleSettings;
+  /** Name of the controller's own worker, where it has one. */
+  localWorker: string | undefined;
   log: Awaited<ReturnType<typeof createLog>>;
   joinToken?: string | undefined;
   onFatal: (error: Error) => void;
@@ -38,7 +41,13 @@ type Opening = {
 const thriftyFlags = ["--optimize-for-size", "--semi-space-growth-factor=1", "--no-maglev"];
 
 /** Starts a controller. @throws Failure in one line that says what to do, for what people can put right */
-export const openController = async ({ settings, log, joinToken, onFatal }: Opening): Promise<Controller> => {
+export const openController = async ({
+  settings,
+  localWorker,
+  log,
+  joinToken,
+  onFatal,
+}: Opening): Promise<Controller> => {
   const { host, port, data } = settings;
   for (const flag of thriftyFlags) setFlagsFromString(flag);
   const { startController, DataFolderError } = await import("@runyard/controller");
@@ -51,6 +60,7 @@ export const openController = async ({ settings, log, joinToken, onFatal }: Open
       version,
       log,
       onFatal,
+      rules: rulesFor(settings, localWorker),
       ...(joinToken !== undefined && { joinToken }),
       ...(fleet !== undefined && { fleet }),
     });

@@ -20,6 +20,8 @@ export type SubmitOptions = CallOptions & {
   wait?: number;
   /** Made up when absent, so that an answer lost on the way does not make two jobs of one. */
   idempotencyKey?: string;
+  /** `fail` tells at once that the controller is busy or not there; else it is asked again a few times. */
+  ifBusy?: "wait" | "fail";
 };
 
 export type JobFilter = {
@@ -50,12 +52,12 @@ export class Jobs {
    * no answer came.
    * @throws RunyardError INVALID_REQUEST, NO_SUCH_LANGUAGE, NO_SUCH_VERSION, PAYLOAD_TOO_LARGE, UNREACHABLE ...
    */
-  submit(request: JobRequest, { wait, idempotencyKey, signal }: SubmitOptions = {}): Promise<Job> {
+  submit(request: JobRequest, { wait, idempotencyKey, ifBusy, signal }: SubmitOptions = {}): Promise<Job> {
     const headers = { "idempotency-key": idempotencyKey ?? randomKey() };
     return this.#http.call(
       routes.submitJob,
       { body: request, query: waitQuery(wait), headers },
-      { signal, extraMs: (wait ?? 0) * 1000 },
+      { signal, extraMs: (wait ?? 0) * 1000, failsWhenRefused: ifBusy === "fail" },
     );
   }
 

@@ -1,0 +1,27 @@
+import type { ControllerOptions } from "@runyard/controller";
+import type { Settings } from "../settings/settings.ts";
+
+export const ruleSettings = [
+  "policy",
+  "maxQueue",
+  "whenFull",
+  "alternative",
+  "noWorkerTimeout",
+  "maxCpu",
+  "maxMemory",
+] as const;
+
+export type RuleSettings = Settings<(typeof ruleSettings)[number]>;
+
+/** @param localWorker - name of the worker that has the controller's own slots, where it has any */
+export const rulesFor = (
+  { policy, maxQueue, whenFull, alternative, noWorkerTimeout }: RuleSettings,
+  localWorker: string | undefined,
+): NonNullable<ControllerOptions["rules"]> => ({
+  policy,
+  maxQueue,
+  whenFull,
+  alternatives: alternative,
+  noWorkerTimeoutMs: noWorkerTimeout,
+  localWorker,
+});
