@@ -20,8 +20,8 @@ export type SandboxHostOptions = {
   /** Fixed for the host's life. */
   mounts: readonly Mount[];
   /**
-   * Commands to start ahead, each in a sandbox that waits for its step: one with the same arguments and environment. Such
-   * a command finds a socket at descriptor {@link warmDescriptor}, gets ready, writes a byte there, waits for one and
+   * Commands to start ahead once they have been asked for, each in a sandbox that waits for the next step with the same
+   * arguments and environment. Such a command finds a socket at descriptor {@link warmDescriptor}, gets ready, writes a byte there, waits for one and
    * closes it. Not done where CPU and memory are not counted by cgroups.
    */
   warm?: readonly Command[];

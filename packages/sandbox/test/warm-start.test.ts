@@ -8,6 +8,7 @@ import {
   openLab,
   plainEnv,
   processExists,
+  processesWith,
   runStep,
   type StepWishes,
   startStep,
@@ -152,6 +153,7 @@ raise SystemExit(7)`;
         { argv: ["/nowhere"], env: plainEnv },
       ],
     });
+    await runStep(lab.host, ["/nowhere"]);
     for (let round = 0; round < 5; round += 1) expect((await runStep(lab.host, argv)).text).toBe("ran\n");
     await eventually(() => lab.log.kept.filter((line) => line.includes("could not be started ahead")).length === 6);
     expect((await runStep(lab.host, argv)).text).toBe("ran\n");
@@ -164,6 +166,10 @@ raise SystemExit(7)`;
     const lab = await openLab({ warm: [waits, never] });
     const { supervisorPid } = lab.host;
     await runWarm(lab, "");
+    const asleep = startStep(lab.host, never.argv);
+    asleep.handle.cancel();
+    await asleep.result;
+    await eventually(() => processesWith("sleep\0" + "1000").length > 0);
     const processes = descendants(supervisorPid);
     await lab[Symbol.asyncDispose]();
     expect(processes.filter(processExists)).toEqual([]);

@@ -1,7 +1,7 @@
 /** What the kernel counted for one sandbox. Zero where its controller is missing. */
 export type CgroupReading = { cpuTimeMs: number; memoryBytes: number; oomKills: number; processesRefused: number };
 
-/** The control group of one sandbox, used once. Reads and limits are synchronous: 0.02 to 0.05 ms each, 0.7 ms as promises. */
+/** The control group of one sandbox, used once. All but moving in is synchronous: 0.02 to 0.05 ms each, 0.1 to 0.7 ms as promises. */
 export type Cgroup = {
   /** Moves a process in. Takes 8 to 12 ms after an idle moment (the kernel waits for a grace period): never on a step's path. */
   attach(pid: number): Promise<void>;
@@ -18,6 +18,6 @@ export type CgroupController = "memory" | "processes" | "cpu";
 export type CgroupTree = {
   /** The sentence for each controller that works, or why it does not. */
   controllers: Record<CgroupController, { active: boolean; detail: string }>;
-  create(name: string): Promise<Cgroup>;
+  create(name: string): Cgroup;
   close(): Promise<void>;
 };

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { readdir, rmdir } from "node:fs/promises";
+import { readFileSync, rmdirSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
 const ownerName = /^runyard-(\d+)-(\d+)$/;
@@ -51,7 +51,7 @@ const killMembers = (folder: string): void => {
 export const removeGroup = async (folder: string): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      await rmdir(folder);
+      rmdirSync(folder);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return;

@@ -15,7 +15,7 @@ const withoutCgroups = (reason: string): CgroupTree => {
   };
   return {
     controllers: { memory: missing, processes: missing, cpu: missing },
-    create: async () => nothing,
+    create: () => nothing,
     close: async () => {},
   };
 };

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
 import { ownGroupName, readKey, readNumber, removeGroup, removeGroupTree, removeStaleGroups } from "./folder.ts";
@@ -11,11 +11,11 @@ type Folders = Partial<Record<CgroupController, string>>;
 /** memory+swap in one limit; absent where the kernel does not account swap. */
 const swapFile = "memory.memsw.limit_in_bytes";
 
-const createGroup = async (parents: Folders, name: string): Promise<Cgroup> => {
+const createGroup = (parents: Folders, name: string): Cgroup => {
   const folder = (controller: CgroupController) => parents[controller] && `${parents[controller]}/${name}`;
   const [memory, pids, cpu] = [folder("memory"), folder("processes"), folder("cpu")];
   const all = [...new Set([memory, pids, cpu].filter((path) => path !== undefined))];
-  await Promise.all(all.map((path) => mkdir(path)));
+  for (const path of all) mkdirSync(path);
   const cpuTimeMs = () => (cpu ? Math.round(readNumber(`${cpu}/cpuacct.usage`) / 1e6) : 0);
   return {
     attach: async (pid) => {

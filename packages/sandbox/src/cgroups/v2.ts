@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
 import { ownGroupName, readKey, readNumber, removeGroup, removeGroupTree, removeStaleGroups } from "./folder.ts";
@@ -56,8 +56,8 @@ const findBase = async (place: NonNullable<CgroupPlaces["v2"]>): Promise<{ folde
   throw failure;
 };
 
-const createGroup = async (folder: string, enabled: string[]): Promise<Cgroup> => {
-  await mkdir(folder);
+const createGroup = (folder: string, enabled: string[]): Cgroup => {
+  mkdirSync(folder);
   const hasMemory = enabled.includes("memory");
   const cpuTimeMs = () => Math.round(readKey(`${folder}/cpu.stat`, "usage_usec") / 1e3);
   const writeIfThere = (file: string, value: string) => {

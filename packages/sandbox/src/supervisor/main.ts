@@ -55,7 +55,7 @@ const open = async (opening: Opening): Promise<void> => {
     log,
     onReady: () => warm?.fill(),
     open: async (index) => {
-      const cgroup = await tree.create(String(++opened));
+      const cgroup = tree.create(String(++opened));
       const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
       return Sandbox.open(blueprint, { index, uid, cgroup });
     },

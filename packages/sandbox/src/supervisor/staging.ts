@@ -45,12 +45,15 @@ const makeSettings = async (folder: string): Promise<string> => {
   return folder;
 };
 
+/** As bubblewrap wants them: what is so already, it need not change in each sandbox. */
+const fenced = "ro,nosuid,nodev";
+
 /** Mounts `source` on `target`, made for it, where every uid can reach it, whatever folders the source lies in. */
 const stage = async (source: string, target: string): Promise<string> => {
   const isFolder = (await stat(source)).isDirectory();
   await mkdir(isFolder ? target : dirname(target), { recursive: true, mode: 0o755 });
   if (!isFolder) await writeFile(target, "");
-  await run("mount", ["--rbind", source, target]);
+  await run("mount", ["-o", `rbind,${fenced}`, source, target]);
   return target;
 };
 
@@ -120,6 +123,7 @@ export const stageSources = async (options: {
       const source = await stage(mount.source, `${privateFolder}/mount-${onTop.length}`);
       onTop.push({ source, target: mount.target });
     }
+    await run("mount", ["-o", `remount,${fenced}`, privateFolder]);
     return { base: { root }, mounts: onTop };
   } catch (error) {
     throw asFault("mount folders for programs", error);

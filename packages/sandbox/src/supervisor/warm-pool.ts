@@ -6,12 +6,12 @@ import type { Sandbox } from "./sandbox.ts";
 /** A program's result is on its way when its step has ended: what is done ahead can wait that long. */
 const quietMs = 3;
 const failuresBeforeGivingUp = 3;
-/** After this long without a step of a command, one waits for it and not more. */
+/** After this long without a step of a command, one waits for the next and not more. */
 const recentMs = 600_000;
 /** What waits has used memory already; a smaller limit would strike while it is set. */
 const leastMemoryBytes = 64 << 20;
 
-type Shelf = { command: Command; key: string; ready: Sandbox[]; usedAt: number; failures: number };
+type Shelf = { command: Command; key: string; ready: Sandbox[]; usedAt: number | undefined; failures: number };
 type Warming = { shelf: Shelf; sandbox: Sandbox; claim?: (sandbox: Sandbox | undefined) => void };
 
 export type WarmPoolOptions = {
@@ -38,7 +38,7 @@ export class WarmPool {
   constructor(options: WarmPoolOptions) {
     this.#options = options;
     this.#shelves = options.commands.map((command) => {
-      return { command, key: keyOf(command), ready: [], usedAt: Number.NEGATIVE_INFINITY, failures: 0 };
+      return { command, key: keyOf(command), ready: [], usedAt: undefined, failures: 0 };
     });
   }
 
@@ -81,13 +81,16 @@ export class WarmPool {
       this.#options.pool.discard(sandbox);
   }
 
-  /** Every command has one before the one used last gets more. */
+  /** Every command that was ever asked for has one before the one used last gets more. */
   #neediest(): Shelf | undefined {
     const now = performance.now();
-    const wanted = ({ usedAt }: Shelf): number => (now - usedAt < recentMs ? this.#options.most : 1);
+    const wanted = ({ usedAt }: Shelf): number => {
+      if (usedAt === undefined) return 0;
+      return now - usedAt < recentMs ? this.#options.most : 1;
+    };
     return this.#shelves
       .filter((shelf) => shelf.failures < failuresBeforeGivingUp && shelf.ready.length < wanted(shelf))
-      .sort((left, right) => left.ready.length - right.ready.length || right.usedAt - left.usedAt)[0];
+      .sort((left, right) => left.ready.length - right.ready.length || (right.usedAt ?? 0) - (left.usedAt ?? 0))[0];
   }
 
   async #warm(shelf: Shelf, sandbox: Sandbox): Promise<void> {
