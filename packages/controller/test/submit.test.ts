@@ -127,6 +127,21 @@ describe("a bad request is refused with the field's name:", () => {
     expect([response.status, ((await response.json()) as Problem).code]).toEqual([400, "MALFORMED_JSON"]);
   });
 
+  it.each([
+    ['{"language":"python","source":"","labels":{"__proto__":"x"}}', "labels.__proto__"],
+    ['{"language":"python","source":"","\\u005f_proto__":{}}', "__proto__"],
+    ['{"language":"python","files":[{"path":"a","content":"","__proto__":1}]}', "files.0.__proto__"],
+  ])("a name that would be left out without a word: %s", async (body, field) => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${yard.url}/api/v1/jobs`, { method: "POST", headers, body });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: "INVALID_REQUEST", errors: [{ field }] });
+  });
+
+  it("not a program that only speaks of such a name", async () => {
+    expect((await yard.submit({ source: 'print("__proto__")', labels: { a: "__proto__" } })).state).toBe("queued");
+  });
+
   it("another media type", async () => {
     const { status, body } = await yard.refused("language=python", { "content-type": "text/plain" });
     expect([status, body.code]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { Encoding } from "./content/content.ts";
-import { JobEvent } from "./jobs/job-event.ts";
+import { EventId, JobEvent } from "./jobs/job-event.ts";
 
 /** Where a client attaches: a WebSocket, so it stands beside the routes and not among them. */
 export const attachPath = "/api/v1/jobs/:id/attach";
 
 /** `after` names the last event the client has seen, as `Last-Event-ID` does on the event stream. */
-export const AttachQuery = z.object({ after: z.string().optional() });
+export const AttachQuery = z.object({ after: EventId.optional() });
 
 /** Signals a client may send to its program. */
 export const ProgramSignal = z.enum(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL"]);

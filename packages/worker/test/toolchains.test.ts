@@ -481,3 +481,21 @@ describe("cancelling", () => {
     expect(events).toHaveLength(told);
   });
 });
+
+describe("a compiler whose program is larger than a file may be", () => {
+  it.each([
+    ["c", "char big[8 << 20] = {1};\nint main(void) { return big[0]; }"],
+    ["cpp", "char big[8 << 20] = {1};\nint main() { return big[0]; }"],
+  ])("ends with the limit's name: %s", patience, async (language, source) => {
+    const { compile, runs } = await execute({ language, source, compileLimits: { fileBytes: 1 << 20 } });
+    const limit = { name: "fileBytes", value: 1 << 20, used: 1 << 20 };
+    expect(compile).toMatchObject({ outcome: "compile_error", limit });
+    expect(runs).toEqual([]);
+  });
+
+  it("is not believed of a program that only says so", patience, async () => {
+    const { compile } = await execute({ language: "c", source: "#error File size limit exceeded\n" });
+    expect(compile).toMatchObject({ outcome: "compile_error" });
+    expect(compile?.limit).toBeUndefined();
+  });
+});

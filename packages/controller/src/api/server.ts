@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -7,6 +6,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { Log } from "../log.ts";
 import { bindRoutes, type RouteHandlers } from "./bind-routes.ts";
 import { registerDocs } from "./docs.ts";
+import { parseJsonBody } from "./json-body.ts";
 import { checkOrigin } from "./origin.ts";
 import { rawProblem, sendProblem } from "./problems.ts";
 
@@ -68,11 +68,9 @@ const parseJson = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
     try {
-      // Decoded as if nothing were wrong, a program's bytes would silently become others.
-      if (!isUtf8(body as Buffer)) throw new Error("it is not UTF-8");
-      done(null, JSON.parse(String(body)));
+      done(null, parseJsonBody(body as Buffer));
     } catch (error) {
-      done(new RunyardError("MALFORMED_JSON", `The body is not valid JSON: ${(error as Error).message}`));
+      done(error as Error);
     }
   });
 };

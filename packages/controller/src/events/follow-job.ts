@@ -94,8 +94,8 @@ async function* lastWords(yard: Yard, { job, position, attempt }: Ended): AsyncG
     at = batch.position;
     yield batch.events;
   }
-  const end = { ...at, seq: events.length + 1 };
-  if (at.seq < end.seq) yield [{ id: formatEventId(end), event: { type: "end", job } }];
+  // Told also to one that has seen it, or names what never was: a stream that just closes would be opened again for ever.
+  yield [{ id: formatEventId({ ...at, seq: events.length + 1 }), event: { type: "end", job } }];
 }
 
 const numbered = (events: readonly StepEvent[], { attempt, seq }: EventPosition): Batch => {

@@ -65,6 +65,8 @@ export type EventPosition = { attempt: number; seq: number };
 export const formatEventId = ({ attempt, seq }: EventPosition): string => `${attempt}.${seq}`;
 
 /** @returns undefined when the text is not an event id */
+export const EventId = z.string().regex(/^\d{1,9}\.\d{1,15}$/, "must be the id of an event: ATTEMPT.NUMBER");
+
 export const parseEventId = (text: string): EventPosition | undefined => {
   const match = /^(\d{1,9})\.(\d{1,15})$/.exec(text);
   if (match === null) return undefined;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
 import { JobId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
-import { JobEvent } from "../jobs/job-event.ts";
+import { EventId, JobEvent } from "../jobs/job-event.ts";
 import { JobRequest, requestBounds } from "../jobs/job-request.ts";
 import { Outcome } from "../jobs/outcome.ts";
 import { Language } from "../languages.ts";
@@ -136,7 +136,7 @@ export const routes = {
     summary: "A job's events as they happen (server-sent events)",
     description: "With `Last-Event-ID` the stream goes on after that event. Ends after the `end` event.",
     params: JobParams,
-    headers: z.object({ "last-event-id": z.string().optional() }),
+    headers: z.object({ "last-event-id": EventId.optional() }),
     reply: { status: 200, schema: JobEvent, stream: true },
     errors: ["INVALID_REQUEST", "JOB_NOT_FOUND"],
   },

@@ -133,6 +133,7 @@ export class Attempt {
     const compileArgs = request.compileArgs ?? [];
     const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes });
     if (command === undefined) return [];
+    const lastWords = new LastWords();
     const report = await this.#execute({
       step: "compile",
       run: null,
@@ -143,11 +144,15 @@ export class Attempt {
         limits,
         collect: { folder: outFolder, ...artifactCaps },
       },
+      onOutput: ({ stream, bytes }) => {
+        if (stream === "stderr") lastWords.add(bytes);
+      },
     });
     const { built, problem } = artifactOf(report, outFolder);
     if (problem !== undefined) this.#emitOutput({ step: "compile", run: null }, "stderr", Buffer.from(`${problem}\n`));
     const outcome = built === undefined && isPlainFailure(report) ? "compile_error" : outcomeOf(report);
-    this.#options.emit({ type: "compiled", report: { ...reportOf(report), outcome, cached: false } });
+    const limit = this.#fileLimit(report, { limits, lastWords });
+    this.#options.emit({ type: "compiled", report: { ...reportOf(report), ...limit, outcome, cached: false } });
     return built;
   }
 
@@ -178,6 +183,17 @@ export class Attempt {
     const ending = endingOf(report, { limits, isHeapExhausted: this.#saysHeapExhausted(lastWords) });
     const verdict = await this.#judge(report, input, output);
     emit({ type: "ran", run: index, report: { ...reportOf(report), ...ending, ...verdict } });
+  }
+
+  /** A compiler's helper that hits the limit is not seen to: the compiler ends by itself and takes the file away. */
+  #fileLimit(
+    report: StepReport,
+    { limits, lastWords }: { limits: Limits; lastWords: LastWords },
+  ): Pick<RunReport, "limit"> {
+    const pattern = this.#options.toolchain.spec.compile?.fileTooLarge;
+    const isHit = report.outcome === "runtime_error" && report.limit === undefined;
+    if (!isHit || pattern === undefined || !lastWords.match(pattern)) return {};
+    return { limit: { name: "fileBytes", value: limits.fileBytes, used: limits.fileBytes } };
   }
 
   #saysHeapExhausted(lastWords: LastWords): boolean {

@@ -67,7 +67,14 @@ const ToolchainManifest = z.strictObject({
       exhausted: RegularExpression.optional(),
     })
     .optional(),
-  compile: z.strictObject({ argv: z.array(template("compile")).min(1), limits: PartialLimits.default({}) }).optional(),
+  compile: z
+    .strictObject({
+      argv: z.array(template("compile")).min(1),
+      limits: PartialLimits.default({}),
+      /** What the compiler says when a file of its own reached the limit on their size. */
+      fileTooLarge: RegularExpression.optional(),
+    })
+    .optional(),
   run: z.strictObject({
     argv: z.array(template("run")).min(1),
     /** Its program gets ready ahead of the job, see the sandbox's `warm`. */

@@ -43,7 +43,9 @@ export class AttachServer {
     const id = JobId.safeParse(attachedJob(url.pathname));
     if (!id.success) throw invalidRequest(id.error, ["id"]);
     const row = await readRow(this.#yard, id.data);
-    const { after } = AttachQuery.parse(Object.fromEntries(url.searchParams));
+    const query = AttachQuery.safeParse(Object.fromEntries(url.searchParams));
+    if (!query.success) throw invalidRequest(query.error);
+    const { after } = query.data;
     this.#server.handleUpgrade(request, socket, head, (client) => {
       this.#alive.set(client, true);
       client.on("pong", () => this.#alive.set(client, true));
@@ -88,10 +90,15 @@ class AttachSession {
   }
 
   async follow(after: ReturnType<typeof parseEventId>): Promise<void> {
-    for await (const batch of followJob(this.#yard, { id: this.#job.id, after, gone: this.#gone.signal })) {
-      for (const { id, event } of batch) {
-        await this.#reply({ type: "event", ...(id === undefined ? {} : { id }), event });
+    try {
+      for await (const batch of followJob(this.#yard, { id: this.#job.id, after, gone: this.#gone.signal })) {
+        for (const { id, event } of batch) {
+          await this.#reply({ type: "event", ...(id === undefined ? {} : { id }), event });
+        }
       }
+    } catch (error) {
+      this.#client.close(closeCodes.fault, "the job's events cannot be read: come back later");
+      throw error;
     }
     if (!this.#yard.closing.aborted) this.#client.close(closeCodes.normal, "the job has ended");
   }
