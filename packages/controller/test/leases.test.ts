@@ -162,6 +162,30 @@ describe("an attempt given back", () => {
   });
 });
 
+describe("a worker of which nothing is heard", () => {
+  it("gets nothing, neither new nor what it loses, until it is heard again", async () => {
+    const silent = await yard.join({ profile: { name: "silent", slots: 2 } });
+    const { id } = await yard.submit();
+    const first = await silent.next("assign");
+    silent.socket.pause();
+    yard.clock.advance(leaseMs - 500);
+    const { id: later } = await yard.submit();
+    yard.clock.advance(1_000);
+    await waitUntil("the lease to end", async () => (await jobAt(id)).state === "queued");
+    expect((await jobAt(later)).state).toBe("queued");
+    const second = await yard.join({ profile: { name: "second", slots: 2 } });
+    const assigned = [await second.next("assign"), await second.next("assign")];
+    const told = assigned.map(({ jobId, attempt }) => [jobId, attempt] as const);
+    expect(new Map(told)).toEqual(
+      new Map([
+        [id, first.attempt + 1],
+        [later, 1],
+      ]),
+    );
+    silent.socket.resume();
+  });
+});
+
 describe("a worker that reconnects", () => {
   it("keeps what it runs, goes on where its events stopped, and nothing runs twice", async () => {
     const worker = await yard.join();

@@ -11,7 +11,7 @@ export const placeJobs = (yard: Yard): void => {
   const nowMs = yard.clock.now();
   const workers = yard.roster
     .connected()
-    .filter((entry) => isOpen(entry) && entry.jobs.size < entry.profile.slots)
+    .filter((entry) => isOpen(entry) && !entry.isSilent(nowMs) && entry.jobs.size < entry.profile.slots)
     .map((entry) => viewOf(yard, entry, nowMs));
   const placed = place({
     line: yard.queue,

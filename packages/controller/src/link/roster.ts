@@ -1,5 +1,6 @@
 import {
   type ControllerMessage,
+  heartbeatIntervalMs,
   nextWorkerState,
   type Toolchain,
   type WorkerEventName,
@@ -54,6 +55,11 @@ export class RosterEntry {
     const { toolchains } = this.profile;
     if (this.#offers?.of !== toolchains) this.#offers = { of: toolchains, offers: new Offers(toolchains) };
     return this.#offers.offers;
+  }
+
+  /** Nothing was heard of it for longer than two heartbeats and a half: it may be gone, and gets nothing until it is heard. */
+  isSilent(nowMs: number): boolean {
+    return nowMs - this.lastSeenAtMs > 2.5 * heartbeatIntervalMs;
   }
 
   get ref(): WorkerRef & { id: WorkerId } {

@@ -56,7 +56,12 @@ export class WorkerSession {
   }
 
   heard(): void {
-    if (this.#entry !== undefined) this.#entry.lastSeenAtMs = this.#yard.clock.now();
+    const entry = this.#entry;
+    if (entry === undefined) return;
+    const nowMs = this.#yard.clock.now();
+    const wasSilent = entry.isSilent(nowMs);
+    entry.lastSeenAtMs = nowMs;
+    if (wasSilent) this.#yard.dispatcher.kick();
   }
 
   /** The connection has ended. What the worker runs, runs on: its leases say for how long it may stay away. */

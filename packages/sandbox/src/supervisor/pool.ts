@@ -22,8 +22,8 @@ export type PoolOptions = {
 /**
  * Sandboxes opened ahead of time. Opening one costs 4 ms of CPU, which a running program would feel (8 ms of a Python
  * hello on a busy machine), so the pool is filled again a moment after a step ended, earlier only when the last ready one
- * was taken, and at once when somebody waits. As many are opened together as there are processors: each also waits up to
- * 12 ms for the kernel to move it into its cgroup, and those waits overlap.
+ * was taken, and at once when somebody waits. Twice as many are opened together as there are processors: each also waits
+ * up to 12 ms for the kernel to move it into its cgroup, and those waits overlap.
  */
 export class Pool {
   #options: PoolOptions;
@@ -108,7 +108,7 @@ export class Pool {
 
   #refill(): void {
     const missing = this.#waiters.length + this.#options.size - this.#ready.length;
-    const atOnce = Math.max(this.#waiters.length, cpuCount);
+    const atOnce = Math.max(this.#waiters.length, 2 * cpuCount);
     while (!this.#isClosed && this.#opening < Math.min(missing, atOnce)) {
       const index = this.#freeIndex();
       if (index === undefined) return;
