@@ -14,13 +14,14 @@ export type ControllerCost = {
   queued: { jobs: number; residentBytes: number; acceptedPerSecond: number };
 };
 
-type RunningController = { url: string; dataFolder: string; process: ChildProcess } & AsyncDisposable;
+export type RunningController = { url: string; dataFolder: string; process: ChildProcess } & AsyncDisposable;
 
 /** `runyard controller` alone: no worker of its own. */
-const startController = async (): Promise<RunningController> => {
-  const folder = await temporaryFolder("bench-controller");
-  const args = [cliEntry, "controller", "--port", "0", "--data", folder.path];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+export const startController = async (dataFolder?: string): Promise<RunningController> => {
+  const folder = dataFolder === undefined ? await temporaryFolder("bench-controller") : undefined;
+  const data = dataFolder ?? folder?.path ?? "";
+  const args = [cliEntry, "controller", "--port", "0", "--data", data];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
   let out = "";
   child.stdout.on("data", (bytes: Buffer) => {
     out += bytes;
@@ -28,32 +29,36 @@ const startController = async (): Promise<RunningController> => {
   const url = await waitUntil("the controller", () => /^ready {2}(\S+)$/m.exec(out)?.[1]);
   return {
     url,
-    dataFolder: folder.path,
+    dataFolder: data,
     process: child,
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGTERM");
-      await once(child, "exit");
-      await folder[Symbol.asyncDispose]();
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      await folder?.[Symbol.asyncDispose]();
     },
   };
 };
 
-const startNoopWorker = async ({ url, dataFolder }: RunningController, slots: number): Promise<ChildProcess> => {
+type Workers = { workers: number; slots: number };
+
+const startNoopWorkers = async (
+  { url, dataFolder }: RunningController,
+  { workers, slots }: Workers,
+): Promise<ChildProcess> => {
   const token = (await readFile(join(dataFolder, "join-token"), "utf8")).trim();
   const env = { ...process.env, RUNYARD_TOKEN: token };
-  const worker = fork(join(import.meta.dirname, "noop-worker.ts"), [url, String(slots)], { env });
-  await waitUntil("the no-op worker", async () => {
-    const { items } = (await (await fetch(`${url}/api/v1/languages`)).json()) as { items: unknown[] };
-    return items.length > 0;
-  });
-  return worker;
+  const child = fork(join(import.meta.dirname, "noop-worker.ts"), [url, String(slots), String(workers)], { env });
+  await once(child, "message", { signal: AbortSignal.timeout(60_000) });
+  return child;
 };
 
 const job = { language: "none", source: "-" };
 
+type Flow = Workers & { jobs: number; lanes: number };
+
 /** Submits `jobs` no-op jobs, `lanes` at once, and waits until the last is done. */
-const measureFlow = async (controller: RunningController, jobs: number, lanes: number) => {
-  const worker = await startNoopWorker(controller, 64);
+export const measureFlow = async (controller: RunningController, { jobs, lanes, ...workers }: Flow) => {
+  const worker = await startNoopWorkers(controller, workers);
   const assignedAt = new Map<string, number>();
   worker.on("message", (batch: { jobId: string; atMs: number }[]) => {
     for (const { jobId, atMs } of batch) assignedAt.set(jobId, atMs);
@@ -88,13 +93,13 @@ const measureFlow = async (controller: RunningController, jobs: number, lanes: n
   return { jobs, jobsPerSecond: rounded(jobs / seconds), assigned: latency(delays) };
 };
 
-const residentBytes = async (pid: number): Promise<number> => {
+export const residentBytes = async (pid: number): Promise<number> => {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 };
 
-/** Fills the queue while no worker is there. */
-const measureQueue = async (controller: RunningController, jobs: number) => {
+/** Fills the queue while no worker is there. @returns jobs accepted per second */
+export const fillQueue = async (controller: RunningController, jobs: number): Promise<number> => {
   const poster = createPoster(controller.url);
   const batchJobs = 500;
   const startedAt = performance.now();
@@ -104,15 +109,16 @@ const measureQueue = async (controller: RunningController, jobs: number) => {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   poster.close();
-  return {
-    jobs,
-    residentBytes: await residentBytes(controller.process.pid ?? 0),
-    acceptedPerSecond: rounded(jobs / seconds),
-  };
+  return rounded(jobs / seconds);
+};
+
+const measureQueue = async (controller: RunningController, jobs: number) => {
+  const acceptedPerSecond = await fillQueue(controller, jobs);
+  return { jobs, residentBytes: await residentBytes(controller.process.pid ?? 0), acceptedPerSecond };
 };
 
 export const measureController = async (jobs: number, queuedJobs: number): Promise<ControllerCost> => {
   await using controller = await startController();
-  const flow = await measureFlow(controller, jobs, 48);
+  const flow = await measureFlow(controller, { jobs, lanes: 48, workers: 1, slots: 64 });
   return { ...flow, queued: await measureQueue(controller, queuedJobs) };
 };

@@ -8,6 +8,7 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { openBare } from "./bare.ts";
+import { clusterReport, measureCluster } from "./cluster.ts";
 import { measureController } from "./controller-cost.ts";
 import { describeMachine } from "./machine.ts";
 import { type BenchProgram, programs } from "./programs.ts";
@@ -25,6 +26,8 @@ const { values: flags } = parseArgs({
     quick: { type: "boolean", default: false },
     only: { type: "string" },
     "no-controller": { type: "boolean" },
+    /** The controller with many workers, and how it comes back, in place of the programs. */
+    cluster: { type: "boolean", default: false },
   },
 });
 const lanes = 2 * cpus().length;
@@ -75,16 +78,29 @@ const measurePrograms = async (): Promise<ProgramResult[]> => {
 
 const machine = await describeMachine();
 console.log(`${machine.cpu}, ${machine.cpus} cores, Linux ${machine.kernel}, commit ${machine.commit}\n`);
-const measured = await measurePrograms();
-const controller = flags["no-controller"] ? undefined : await measureController(flags.quick ? 5_000 : 30_000, 100_000);
-if (controller !== undefined) process.stdout.write(controllerReport(controller));
+const noopJobs = flags.quick ? 5_000 : 30_000;
+
+const measureAll = async (): Promise<object> => {
+  const measured = await measurePrograms();
+  const controller = flags["no-controller"] ? undefined : await measureController(noopJobs, 100_000);
+  if (controller !== undefined) process.stdout.write(controllerReport(controller));
+  return { lanes, programs: measured, controller };
+};
+
+const measureMany = async (): Promise<object> => {
+  const cluster = await measureCluster(noopJobs);
+  process.stdout.write(clusterReport(cluster));
+  return { cluster };
+};
+
+const measured = await (flags.cluster ? measureMany() : measureAll());
 
 const results = join(import.meta.dirname, "results");
 await mkdir(results, { recursive: true });
 const atMs = Date.now();
 const file = join(
   results,
-  `${new Date(atMs).toISOString().slice(0, 10)}-${machine.commit}${flags.quick ? "-quick" : ""}.json`,
+  `${new Date(atMs).toISOString().slice(0, 10)}-${machine.commit}${flags.cluster ? "-cluster" : ""}${flags.quick ? "-quick" : ""}.json`,
 );
-await writeFile(file, `${JSON.stringify({ atMs, machine, lanes, programs: measured, controller }, null, 2)}\n`);
+await writeFile(file, `${JSON.stringify({ atMs, machine, ...measured }, null, 2)}\n`);
 console.log(`\nkept in ${file}`);

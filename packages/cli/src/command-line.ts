@@ -3,6 +3,9 @@ import { type Command, Option } from "commander";
 import { UsageError } from "./failure.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import { flagName, type SettingName, settingsTable } from "./settings/table.ts";
+import { version } from "./version.ts";
+
+const agent = `runyard-cli/${version}`;
 
 /** Options every command has, as commander hands them over; texts of settings stand beside them by name. */
 export type CommonOptions = { json?: true; config?: string } & Record<string, unknown>;
@@ -27,7 +30,8 @@ export const addSettings = (command: Command, names: readonly SettingName[]): Co
 export const connect = async ({ controller }: Settings<"controller">): Promise<Client> => {
   const { createClient, firstToAnswer } = await import("@runyard/client");
   const [only, ...others] = controller;
-  return only !== undefined && others.length === 0 ? createClient({ url: only }) : await firstToAnswer(controller);
+  const isOne = only !== undefined && others.length === 0;
+  return isOne ? createClient({ url: only, agent }) : await firstToAnswer(controller, { agent });
 };
 
 /** A client for each controller, the one that has answered first. */
@@ -35,7 +39,7 @@ export const connectAll = async (settings: Settings<"controller">): Promise<[Cli
   const { createClient } = await import("@runyard/client");
   const first = await connect(settings);
   const others = settings.controller.filter((url) => url !== first.url);
-  return [first, ...others.map((url) => createClient({ url }))];
+  return [first, ...others.map((url) => createClient({ url, agent }))];
 };
 
 /** The client a command's flags ask for. */

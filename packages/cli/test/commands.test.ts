@@ -29,6 +29,10 @@ describe("looking", () => {
     expect(listed).toMatchObject({ items: [{ id: done }], nextCursor: null });
   });
 
+  it("shows who is connected, itself among them", async () => {
+    expect(String((await ask("clients")).out)).toMatch(/^CLIENT .*\n[\s\S]*runyard-cli\/\S+ +127\.0\.0\.1 +local +1 /);
+  });
+
   it("finds a job by its id, a beginning of it, and @last", async () => {
     for (const name of [done, done.slice(0, 20).toLowerCase(), done.slice(4, 22), "@last"]) {
       expect(JSON.parse(String((await ask("job", name, "--json")).out))).toMatchObject({
@@ -47,7 +51,7 @@ describe("looking", () => {
     expect((await ask("logs", "@last", "--stdout")).err).not.toMatch(/^err$/m);
   });
 
-  it.each(["languages", "workers", "cluster", "status", "version", "doctor"])(
+  it.each(["languages", "workers", "clients", "top", "cluster", "status", "version", "doctor"])(
     "answers %s, also as JSON",
     async (verb) => {
       expect(await ask(verb)).toMatchObject({ status: 0 });

@@ -1,6 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { linkPath, RunyardError } from "@runyard/protocol";
 import type { FastifyInstance } from "fastify";
+import { ClientRegistry } from "./api/clients/client-registry.ts";
+import { clientHandlers } from "./api/clients/client-routes.ts";
 import { clusterHandlers } from "./api/cluster/cluster-routes.ts";
 import { healthHandlers } from "./api/health/health-routes.ts";
 import { AttachServer, attachedJob } from "./api/jobs/attach.ts";
@@ -104,7 +106,8 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
   const link = new LinkServer(yard, version);
   const attach = new AttachServer(yard);
-  const app = serve(yard, { version, doors: doors({ link, attach, joinToken }) });
+  const clients = new ClientRegistry(clock);
+  const app = serve(yard, { version, clients, doors: doors({ link, attach, clients, joinToken }) });
   opened.defer(() => app.close());
   await app.listen({ host, port });
   // Before the server, which waits for every connection, those that became WebSockets included.
@@ -182,12 +185,17 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
   return yard;
 };
 
-type Doors = { link: LinkServer; attach: AttachServer; joinToken: string };
+type Doors = { link: LinkServer; attach: AttachServer; clients: ClientRegistry; joinToken: string };
 
 const doors =
-  ({ link, attach, joinToken }: Doors) =>
+  ({ link, attach, clients, joinToken }: Doors) =>
   (path: string): UpgradeDoor | undefined => {
-    if (attachedJob(path) !== undefined) return (request, socket, head) => attach.upgrade(request, socket, head);
+    if (attachedJob(path) !== undefined) {
+      return (request, socket, head) => {
+        clients.seen(request);
+        return attach.upgrade(request, socket, head);
+      };
+    }
     if (path !== linkPath) return undefined;
     return (request, socket, head) => {
       if (!bearsToken(request.headers.authorization, joinToken)) {
@@ -197,16 +205,18 @@ const doors =
     };
   };
 
-type Serving = { version: string; doors: (path: string) => UpgradeDoor | undefined };
+type Serving = { version: string; clients: ClientRegistry; doors: (path: string) => UpgradeDoor | undefined };
 
 const serve = (yard: Yard, serving: Serving): FastifyInstance => {
   const app = createServer({
     log: yard.log,
     version: serving.version,
+    clients: serving.clients,
     handlers: {
       ...jobHandlers(yard),
       ...languageHandlers(yard),
       ...workerHandlers(yard),
+      ...clientHandlers(serving.clients),
       ...clusterHandlers(yard, new ClusterFigures(yard)),
       ...healthHandlers(yard, serving.version),
     },

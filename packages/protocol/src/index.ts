@@ -1,4 +1,5 @@
 export { AttachQuery, AttachReply, AttachRequest, attachPath, ProgramSignal } from "./attach.ts";
+export { ConnectedClient } from "./clients.ts";
 export { Cluster, ClusterEvent, FleetFigures, Health, Info } from "./cluster.ts";
 export { base64ToBytes, bytesToBase64, isBase64 } from "./content/base64.ts";
 export { type Content, contentBytes, decodeContent, Encoding, encodeContent } from "./content/content.ts";

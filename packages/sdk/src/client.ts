@@ -1,6 +1,6 @@
 import type { Info } from "@runyard/protocol";
 import { type CallOptions, Http } from "./http.ts";
-import { ClusterView, Events, getInfo, Languages, Workers } from "./resources/cluster.ts";
+import { Clients, ClusterView, Events, getInfo, Languages, Workers } from "./resources/cluster.ts";
 import { Jobs } from "./resources/jobs.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
 
@@ -11,6 +11,8 @@ export type ClientOptions = {
   fetch?: typeof globalThis.fetch;
   /** Sent as a bearer token with every HTTP call. */
   token?: string;
+  /** What it calls itself, for the operator's list of clients. Browsers keep their own name. */
+  agent?: string;
   /** Where waiting and trying again should differ from the defaults. */
   timing?: Partial<Timing>;
 };
@@ -20,6 +22,7 @@ export type Client = {
   readonly jobs: Jobs;
   readonly languages: Languages;
   readonly workers: Workers;
+  readonly clients: Clients;
   readonly cluster: ClusterView;
   readonly events: Events;
   /** Product, version and time of the controller; no account needed. */
@@ -30,12 +33,13 @@ export type Client = {
  * A controller's client; opens nothing by itself. Every call takes an AbortSignal, ends after `timing.callMs` at the
  * latest, and throws RunyardError with a code of the catalogue.
  */
-export const createClient = ({ url, fetch, token, timing }: ClientOptions): Client => {
+export const createClient = ({ url, fetch, token, agent, timing }: ClientOptions): Client => {
   const http = new Http({
     url,
     // Looked up at each call: browsers refuse a fetch that lost its window, and tests may replace it.
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
     token,
+    agent: agent ?? "runyard-client",
     timing: { ...defaultTiming, ...timing },
   });
   return {
@@ -43,6 +47,7 @@ export const createClient = ({ url, fetch, token, timing }: ClientOptions): Clie
     jobs: new Jobs(http),
     languages: new Languages(http),
     workers: new Workers(http),
+    clients: new Clients(http),
     cluster: new ClusterView(http),
     events: new Events(http),
     info: (options) => getInfo(http, options),

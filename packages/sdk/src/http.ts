@@ -37,7 +37,13 @@ type Sending = CallOptions & {
   failsWhenRefused?: boolean;
 };
 
-export type HttpOptions = { url: string; fetch: typeof globalThis.fetch; token: string | undefined; timing: Timing };
+export type HttpOptions = {
+  url: string;
+  fetch: typeof globalThis.fetch;
+  token: string | undefined;
+  agent: string;
+  timing: Timing;
+};
 
 /** Calls routes of the protocol's table: builds the request, checks the answer, tries again where that is safe. */
 export class Http {
@@ -45,12 +51,14 @@ export class Http {
   readonly timing: Timing;
   readonly #fetch: typeof globalThis.fetch;
   readonly #token: string | undefined;
+  readonly #agent: string;
 
-  constructor({ url, fetch, token, timing }: HttpOptions) {
+  constructor({ url, fetch, token, agent, timing }: HttpOptions) {
     this.url = url.replace(/\/+$/, "");
     this.timing = timing;
     this.#fetch = fetch;
     this.#token = token;
+    this.#agent = agent;
   }
 
   /**
@@ -121,6 +129,7 @@ export class Http {
       method: route.method,
       signal,
       headers: {
+        "user-agent": this.#agent,
         accept: route.reply.stream === true ? "text/event-stream" : "application/json",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),

@@ -1,5 +1,6 @@
 import { type Job, type JobRequest, RunyardError } from "@runyard/protocol";
-import { type Client, createClient } from "./client.ts";
+import { type Client, type ClientOptions, createClient } from "./client.ts";
+import type { CallOptions } from "./http.ts";
 import type { SubmitOptions } from "./resources/jobs.ts";
 import { defaultTiming, pause, pauseMs } from "./timing.ts";
 import { didNotTake } from "./unreachable.ts";
@@ -46,12 +47,16 @@ export const submitToAny = async (
 };
 
 /** The first of these controllers that answers. @throws RunyardError UNREACHABLE with `details.tried` */
-export const firstToAnswer = async (urls: readonly string[], signal?: AbortSignal): Promise<Client> => {
+export const firstToAnswer = async (
+  urls: readonly string[],
+  { signal, ...options }: CallOptions & Omit<ClientOptions, "url" | "timing"> = {},
+): Promise<Client> => {
   const refusals: RunyardError[] = [];
-  const clients = urls.map((url) => createClient({ url }));
+  const clients = urls.map((url) => createClient({ ...options, url }));
   for (const client of clients) {
     try {
-      await createClient({ url: client.url, timing: { tries: 1, callMs: 5_000 } }).info({ signal });
+      const hasty = createClient({ ...options, url: client.url, timing: { tries: 1, callMs: 5_000 } });
+      await hasty.info({ signal });
       return client;
     } catch (error) {
       if (!(error instanceof RunyardError)) throw error;

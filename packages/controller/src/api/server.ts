@@ -5,6 +5,8 @@ import { type Routes, RunyardError, requestBounds, routes } from "@runyard/proto
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Log } from "../log.ts";
 import { bindRoutes, type RouteHandlers } from "./bind-routes.ts";
+import type { ClientRegistry } from "./clients/client-registry.ts";
+import { watchClients } from "./clients/client-routes.ts";
 import { registerDocs } from "./docs.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { checkOrigin } from "./origin.ts";
@@ -19,11 +21,12 @@ const headerBytesMost = 32 * 1024;
 type ServerParts = {
   log: Log;
   version: string;
+  clients: ClientRegistry;
   handlers: RouteHandlers<Routes>;
 };
 
 /** The HTTP server with every route of the table; not listening yet. */
-export const createServer = ({ log, version, handlers }: ServerParts): FastifyInstance => {
+export const createServer = ({ log, version, clients, handlers }: ServerParts): FastifyInstance => {
   const nextId = requestIds();
   const app = Fastify({
     bodyLimit: requestBounds.bodyBytes,
@@ -37,6 +40,7 @@ export const createServer = ({ log, version, handlers }: ServerParts): FastifyIn
     frameworkErrors: (error, request, reply) => void sendProblem(log, error, request as never, reply as never),
   });
   parseJson(app);
+  watchClients(app, clients);
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     checkOrigin(request.raw);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ConnectedClient } from "../clients.ts";
 import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
 import { JobId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
@@ -205,6 +206,14 @@ export const routes = {
     params: WorkerParams,
     reply: { status: 200, schema: Worker },
     errors: ["WORKER_NOT_FOUND"],
+  },
+  listClients: {
+    method: "GET",
+    path: "/api/v1/clients",
+    tag: "cluster",
+    summary: "Clients that are connected, and those that were lately, the newest first; since the controller's start",
+    reply: { status: 200, schema: z.object({ items: z.array(ConnectedClient) }) },
+    errors: [],
   },
   getCluster: {
     method: "GET",

@@ -1,6 +1,7 @@
 import {
   type Cluster,
   ClusterEvent,
+  type ConnectedClient,
   type Info,
   type Language,
   listLimitMax,
@@ -57,6 +58,19 @@ export class Workers {
   /** Takes a worker out of the record; one that is connected is sent away. @returns its last picture */
   forget(id: string, options: CallOptions = {}): Promise<Worker> {
     return this.#http.call(routes.forgetWorker, { params: { id } }, options);
+  }
+}
+
+export class Clients {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /** Who is connected to the controller, and who was lately, the newest first. */
+  async list(options: CallOptions = {}): Promise<ConnectedClient[]> {
+    return (await this.#http.call(routes.listClients, {}, options)).items;
   }
 }
 

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { ConnectedClient } from "@runyard/protocol";
+import type { Clock } from "../../clock.ts";
+
+/** Of everyone, as long as there are no accounts. */
+const owner = "local";
+const agentMost = 200;
+/** Those that have gone are forgotten beyond this many, the longest unseen first. */
+const clientsMost = 1_000;
+
+type Entry = { -readonly [Key in keyof ConnectedClient]: ConnectedClient[Key] };
+
+/** Who is connected, and who was. Connections are counted, not requests: one look per request finds its client. */
+export class ClientRegistry {
+  readonly #clock: Clock;
+  readonly #byKey = new Map<string, Entry>();
+  readonly #bySocket = new WeakMap<Socket, Entry>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Notes that a request came. @returns its client */
+  seen({ socket, headers }: IncomingMessage): Entry {
+    const entry = this.#bySocket.get(socket) ?? this.#connected(socket, headers["user-agent"]);
+    entry.lastSeenAtMs = this.#clock.now();
+    return entry;
+  }
+
+  /** The newest first. */
+  all(): ConnectedClient[] {
+    return [...this.#byKey.values()].sort((left, right) => right.lastSeenAtMs - left.lastSeenAtMs);
+  }
+
+  #connected(socket: Socket, userAgent: string | undefined): Entry {
+    const address = socket.remoteAddress ?? "";
+    const agent = (userAgent ?? "").slice(0, agentMost);
+    const key = JSON.stringify([owner, address, agent]);
+    const entry = this.#byKey.get(key) ?? this.#create(key, { owner, address, agent });
+    entry.connections += 1;
+    this.#bySocket.set(socket, entry);
+    socket.once("close", () => {
+      entry.connections -= 1;
+      entry.lastSeenAtMs = this.#clock.now();
+    });
+    return entry;
+  }
+
+  #create(key: string, who: Pick<Entry, "owner" | "address" | "agent">): Entry {
+    if (this.#byKey.size >= clientsMost) this.#forgetOldest();
+    const nowMs = this.#clock.now();
+    const entry = {
+      ...who,
+      connections: 0,
+      firstSeenAtMs: nowMs,
+      lastSeenAtMs: nowMs,
+      jobs: { accepted: 0, refused: 0 },
+    };
+    this.#byKey.set(key, entry);
+    return entry;
+  }
+
+  #forgetOldest(): void {
+    let oldest: [string, Entry] | undefined;
+    for (const one of this.#byKey) {
+      const isGone = one[1].connections === 0;
+      if (isGone && (oldest === undefined || one[1].lastSeenAtMs < oldest[1].lastSeenAtMs)) oldest = one;
+    }
+    if (oldest !== undefined) this.#byKey.delete(oldest[0]);
+  }
+}
