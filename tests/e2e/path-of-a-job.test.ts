@@ -262,7 +262,7 @@ describe("an interactive program", () => {
 
   it("takes signals", async () => {
     const source =
-      "import signal, time\ntry:\n  print('ready')\n  time.sleep(60)\nexcept KeyboardInterrupt: print('interrupted')";
+      "import signal, time\ntry:\n  print('ready')\n  while True: time.sleep(0.02)\nexcept KeyboardInterrupt: print('interrupted')";
     const job = await runyard.client.jobs.submit({ language: "python", source, interactive: true });
     const attached = runyard.client.jobs.attach(job.id);
     let shown = "";

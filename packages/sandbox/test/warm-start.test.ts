@@ -123,7 +123,7 @@ raise SystemExit(7)`;
     await using lab = await openWarmLab();
     await runWarm(lab, "");
     const script =
-      "import sys\ntry:\n  for line in sys.stdin: print('got', line, end='', flush=True)\nexcept BaseException as e: print(repr(e))";
+      "import sys, time\ntry:\n  print('got', sys.stdin.readline(), end='', flush=True)\n  while True: time.sleep(0.02)\nexcept BaseException as e: print(repr(e))";
     const { handle, result, says } = startStep(lab.host, interpreter(), step(script, { stdin: "open" }));
     await handle.write(Buffer.from("one\n"));
     await says("got one");
