@@ -30,6 +30,8 @@ const measureSimulated = async (workers: number, jobs: number): Promise<Simulate
 const measureRestart = async (queuedJobs: number): Promise<ClusterCost["restart"]> => {
   await using folder = await temporaryFolder("bench-restart");
   const first = await startController(folder.path);
+  // A language is accepted once a worker has offered it.
+  await measureFlow(first, { jobs: 100, lanes: 4, workers: 1, slots: 2 });
   await fillQueue(first, queuedJobs);
   first.process.kill("SIGKILL");
   await once(first.process, "exit");
