@@ -52,7 +52,11 @@ describe("a controller with slots of its own", () => {
     });
     expect(second).toMatchObject({ worker: { name: "other" }, placement: { reason: "own_slots_full" } });
     await runyard.client.jobs.cancel(first.id);
-    expect(await runyard.client.jobs.submit(quick, { wait: 60 })).toMatchObject({ worker: { name: "own" } });
+    // The slot stays taken until the worker has said that the cancelled program is gone.
+    await waitUntil("a job to be given to the slot of its own again", async () => {
+      const third = await runyard.client.jobs.submit(quick, { wait: 60 });
+      return third.worker?.name === "own";
+    });
   });
 
   it("executes nothing without them: jobs wait and say for what, and fail when nobody comes in time", {

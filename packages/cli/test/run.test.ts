@@ -233,8 +233,10 @@ describe("Ctrl+C", () => {
 
 describe("a terminal", () => {
   const inTerminal = async (path: string, input: string): Promise<string> => {
-    const command = `"${process.execPath}" "${cliEntry}" run --controller ${runyard.url} "${path}"; echo "status $?"`;
-    const running = execFile("script", ["-qec", command, "/dev/null"], { env: { ...process.env, TERM: "xterm" } });
+    // A shell that gets Ctrl+C beside the command line has to live on to tell its status: dash only does with a trap.
+    const command = `trap : INT; "${process.execPath}" "${cliEntry}" run --controller ${runyard.url} "${path}"; echo "status $?"`;
+    const env = { ...process.env, TERM: "xterm", SHELL: "/bin/sh" };
+    const running = execFile("script", ["-qec", command, "/dev/null"], { env });
     let screen = "";
     running.stdout?.on("data", (text: string) => {
       screen += text;
