@@ -90,7 +90,7 @@ const measureAll = async (): Promise<object> => {
 };
 
 const measureMany = async (): Promise<object> => {
-  const cluster = await measureCluster(noopJobs);
+  const cluster = await measureCluster({ seconds, jobs: noopJobs });
   process.stdout.write(clusterReport(cluster));
   return { cluster };
 };

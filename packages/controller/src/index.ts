@@ -1,5 +1,12 @@
 export { type Controller, type ControllerOptions, startController } from "./build.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { History } from "./dispatch/history.ts";
+export type { QueuedJob, Ticket } from "./dispatch/lane.ts";
+export { Offers } from "./dispatch/offers.ts";
+export { place, type WorkerView } from "./dispatch/place.ts";
+export { JobQueue } from "./dispatch/queue.ts";
+export { learnFrom, Speeds } from "./dispatch/speeds.ts";
+export { WorkerJobs } from "./dispatch/worker-jobs.ts";
 export { commandProvider, type FleetOptions, processProvider } from "./fleet/open-fleet.ts";
 export type { Provider, WorkerSpec } from "./fleet/provider.ts";
 export type { Log } from "./log.ts";

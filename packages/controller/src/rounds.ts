@@ -1,11 +1,10 @@
 import { giveUpJobs, type Unserved } from "./commands/give-up-jobs.ts";
 import { pruneJobs } from "./commands/prune-jobs.ts";
 import { keepShares } from "./dispatch/accounts.ts";
-import { leaseRounds } from "./dispatch/leases.ts";
+import { leaseRoundMs, leaseRounds } from "./dispatch/leases.ts";
 import { followOrders } from "./dispatch/orders.ts";
 import { announceWorker, type Yard } from "./yard.ts";
 
-const leaseRoundMs = 500;
 const figuresRoundMs = 1_000;
 const pruneRoundMs = 3_600_000;
 const lostMostMs = 600_000;

@@ -1,11 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "@runyard/client";
-import { type Cluster, openTcpProxy, startCluster, temporaryFolder } from "@runyard/testkit";
+import { type Cluster, openTcpProxy, Random, startCluster, temporaryFolder } from "@runyard/testkit";
 import { type HandedIn, runChaosClient } from "./client.ts";
 import { gapsMs, judgeJobs, recoveriesMs, type Struck } from "./findings.ts";
 import { Leftovers } from "./leftovers.ts";
-import { Random } from "./random.ts";
 import { type Fault, type FaultKind, planFaults, takesJobs, targetOf } from "./schedule.ts";
 import { strike, type Targets } from "./strike.ts";
 

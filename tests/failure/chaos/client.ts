@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Client, RunyardError } from "@runyard/client";
 import { isTerminal, type Job } from "@runyard/protocol";
+import type { Random } from "@runyard/testkit";
 import { type ChaosProgram, chaosProgram } from "./programs.ts";
-import type { Random } from "./random.ts";
 import { Witness } from "./witness.ts";
 
 /** A program that was handed in, and what its client saw of it. */

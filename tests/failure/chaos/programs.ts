@@ -1,5 +1,5 @@
 import type { JobRequest } from "@runyard/protocol";
-import type { Random } from "./random.ts";
+import type { Random } from "@runyard/testkit";
 
 export type ChaosProgram = {
   number: number;

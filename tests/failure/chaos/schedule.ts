@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "@runyard/testkit";
 
 export const faultKinds = [
   "worker killed",

@@ -46,7 +46,13 @@ type Snapshot = {
   random: () => number;
 };
 
-type Seat = { worker: WorkerView; busy: number; workLeftMs: number };
+type Seat = {
+  worker: WorkerView;
+  busy: number;
+  workLeftMs: number;
+  /** How much longer things take here while the machine is as busy as it is: from 1 to 3 times. */
+  pressure: number;
+};
 
 /**
  * Who gets which job now. Decides from its arguments alone; all that changes are the jobs it draws from the line, one for
@@ -54,7 +60,12 @@ type Seat = { worker: WorkerView; busy: number; workLeftMs: number };
  * for are passed by the others.
  */
 export const place = ({ line, workers, policy, predictMs, random }: Snapshot): Assignment[] => {
-  const seats = workers.map((worker) => ({ worker, busy: worker.busy, workLeftMs: worker.workLeftMs }));
+  const seats = workers.map((worker) => ({
+    worker,
+    busy: worker.busy,
+    workLeftMs: worker.workLeftMs,
+    pressure: 1 + worker.cpuRatio + worker.memoryRatio ** 4,
+  }));
   const room = new Room(seats);
   const assignments: Assignment[] = [];
   while (room.hasAny) {
@@ -130,10 +141,10 @@ const choose = (
  * what they have left and no longer than while it runs; so does whatever else keeps the machine's CPU busy, and memory
  * once little is left. Only the order of these counts.
  */
-export const predictedEndMs = ({ worker, busy, workLeftMs }: Seat, costMs: number): number => {
+const predictedEndMs = ({ worker, busy, workLeftMs, pressure }: Seat, costMs: number): number => {
   const aloneMs = costMs / worker.speed;
   const besideMs = Math.min(workLeftMs, busy * aloneMs) / worker.slots;
-  return (aloneMs + besideMs) * (1 + worker.cpuRatio + worker.memoryRatio ** 4);
+  return (aloneMs + besideMs) * pressure;
 };
 
 /** The seat with the least predicted end; among equals, any. */
