@@ -49,7 +49,7 @@ export const openTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   };
   const join = async (near: Socket): Promise<void> => {
     await silence?.promise;
-    const far = connect(targetPort, "127.0.0.1");
+    const far = connect({ port: targetPort, host: "127.0.0.1", noDelay: true });
     const pair = { near, far };
     pairs.add(pair);
     const brokeOff = () => void passage().then(() => tear(pair));
@@ -57,7 +57,7 @@ export const openTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
     near.pipe(gate()).pipe(far);
     far.pipe(gate()).pipe(near);
   };
-  const server = createServer({ pauseOnConnect: true }, (near) => {
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, (near) => {
     // Without a listener a connection that breaks while nothing is forwarded would end the process.
     near.on("error", () => {});
     if (refuses) near.resetAndDestroy();
