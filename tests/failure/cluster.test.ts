@@ -108,8 +108,7 @@ describe("a worker", () => {
   ])("whose connection is %s, and back within its lease, runs nothing twice", async (_what, spoil, lastsMs) => {
     const { following, worker } = await startCounting(80);
     spoil(worker);
-    await new Promise((resolve) => setTimeout(resolve, lastsMs));
-    worker.link.heal();
+    await new Promise((resolve) => setTimeout(resolve, lastsMs)).finally(() => worker.link.heal());
     const job = await following.ended;
     expect(job).toMatchObject({ attempt: 1, outcome: "ok", runs: [{ stdout: counted(80) }] });
     expect(following.output(1)).toBe(counted(80));
@@ -119,8 +118,9 @@ describe("a worker", () => {
   it("whose connection is gone for longer loses the job to another, and its late result is refused", async () => {
     const { id, following, worker } = await startCounting(150);
     worker.link.silence();
-    await waitUntil("the second attempt", () => following.attempts().includes(2), patienceMs);
-    worker.link.heal();
+    await waitUntil("the second attempt", () => following.attempts().includes(2), patienceMs).finally(() =>
+      worker.link.heal(),
+    );
     const job = await following.ended;
     expect(job).toMatchObject({ attempt: 2, outcome: "ok", runs: [{ stdout: counted(150) }] });
     await untilReady(worker.name);
@@ -143,6 +143,29 @@ describe("a worker", () => {
     expect(others.map((one) => one.worker?.name)).not.toContain(worker.name);
     expect(await following.ended).toMatchObject({ attempt: 1, runs: [{ stdout: counted(40) }] });
     expect((await exited)[0]).toBe(0);
+    worker.restart();
+    await untilReady(worker.name);
+  });
+
+  it("that is told so twice gives back at once what it runs", async () => {
+    const { id, following, worker } = await startCounting(60);
+    const { process: leaving } = worker.process;
+    const exited = once(leaving, "exit");
+    leaving.kill("SIGTERM");
+    await waitUntil("it to drain", async () =>
+      (await cluster.client.workers.list()).some(({ name, state }) => name === worker.name && state === "draining"),
+    );
+    // What comes within a tenth of a second is the same signal, handed on by a parent.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    leaving.kill("SIGTERM");
+    await exited;
+    const stoppedAtMs = Date.now();
+    await waitUntil("the second attempt", () => following.attempts().includes(2), patienceMs);
+    // It said goodbye: nobody has to wait for its lease.
+    expect(Date.now() - stoppedAtMs).toBeLessThan(leaseMs / 2);
+    const job = await following.ended;
+    expect(job).toMatchObject({ attempt: 2, outcome: "ok", runs: [{ stdout: counted(60) }] });
+    expect(await cluster.client.jobs.get(id)).toEqual(job);
     worker.restart();
     await untilReady(worker.name);
   });
@@ -184,6 +207,26 @@ describe("a controller", () => {
     expect(job).toMatchObject({ attempt: 1, outcome: "ok", runs: [{ stdout: counted(150) }] });
     expect(following.output(1)).toBe(counted(150));
     expect(await cluster.client.jobs.get(id)).toEqual(job);
+  });
+
+  it.each(["politely", "by force"])("that is ended %s passes on what was typed meanwhile", async (how) => {
+    const source = "import sys\nfor line in sys.stdin: print('got', line, end='', flush=True)";
+    const { id } = await cluster.client.jobs.submit({ language: "python", source, interactive: true });
+    const attachment = cluster.client.jobs.attach(id);
+    let output = "";
+    const reading = (async () => {
+      for await (const { event } of attachment) if (event.type === "output") output += event.data;
+    })();
+    await attachment.write(Buffer.from("one\n"));
+    await waitUntil("the first line to come back", () => output === "got one\n", patienceMs);
+    if (how === "politely") await cluster.controller.stop();
+    else await cluster.controller.kill();
+    await attachment.write(Buffer.from("two\n"));
+    await cluster.restartController();
+    await waitUntil("the second line to come back", () => output === "got one\ngot two\n", patienceMs);
+    attachment.end();
+    await reading;
+    expect(await cluster.client.jobs.get(id)).toMatchObject({ attempt: 1, runs: [{ stdout: "got one\ngot two\n" }] });
   });
 
   it.each(["politely", "by force"])("that is ended %s keeps the order of the queue", async (how) => {
