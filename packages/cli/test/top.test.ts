@@ -32,6 +32,24 @@ describe("top in a terminal", () => {
     expect(screen()).toContain(leaveScreen);
   });
 
+  itWithCommand("script", "pauses and resumes the chosen worker, and says so", async () => {
+    const { running, screen } = openTop();
+    await waitUntil("the picture", () => /WORKERS NAME/.test(screen()) && /ready/.test(screen()));
+    running.stdin?.write("\u001b[B");
+    await waitUntil("the mark", () => screen().includes("\u001b[7m"));
+    running.stdin?.write("p");
+    await waitUntil("the question", () => /pause \S+\? y\/n/.test(screen()));
+    running.stdin?.write("y");
+    await waitUntil("what became of it", () => /is paused/.test(screen()));
+    await waitUntil("the new state", () => /1 paused/.test(screen()));
+    running.stdin?.write("r");
+    await waitUntil("what became of it", () => /is resumed/.test(screen()));
+    expect((await runyard.client.workers.list()).map(({ state }) => state)).toEqual(["ready"]);
+    running.stdin?.write("q");
+    await waitUntil("the end", () => screen().includes("status 0"));
+    expect(screen()).toContain(leaveScreen);
+  });
+
   itWithCommand("script", "says that the controller is away, and goes on when it is back", async () => {
     const { running, screen } = openTop();
     await waitUntil("the picture", () => /WORKERS NAME/.test(screen()));

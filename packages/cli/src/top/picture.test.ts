@@ -96,4 +96,15 @@ describe("the picture of top", () => {
     expect(draw({ trouble }).join("\n")).toMatch(/! no news for 12 s: nothing listens there[\s\S]*lab-1/);
     expect(draw({ trouble, yard: undefined })).toHaveLength(2);
   });
+
+  it("marks the chosen row, brings it into sight, and says what the keys do or ask", () => {
+    const workers = Array.from({ length: 40 }, (_, index) => worker(`lab-${index}`));
+    const steering = { chosen: { kind: "worker", name: "lab-30" }, question: undefined, note: "" } as const;
+    const lines = draw({ yard: { cluster, workers, active: [], queued: [] }, steering });
+    expect(lines.filter((line) => line.includes("\u001b[7m"))).toEqual([expect.stringContaining("lab-30 ")]);
+    expect(lines[0]).toMatch(/d drain/);
+    const question = { verb: "drain", name: "lab-30" } as const;
+    expect(draw({ steering: { ...steering, question } })[0]).toMatch(/drain lab-30\? y\/n/);
+    expect(draw({ steering: { ...steering, note: "lab-30 is paused" } })[0]).toMatch(/lab-30 is paused/);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Cluster, JobSummary, Worker } from "@runyard/protocol";
 import { formatDuration, formatSize, printable } from "../output/format.ts";
 import { formatTable } from "../output/table.ts";
+import { isSame, type Row, type Steering } from "./steering.ts";
 
 /** What was last heard of the yard. */
 export type Yard = {
@@ -19,6 +20,8 @@ export type PictureOptions = {
   size: { columns: number; rows: number };
   nowMs: number;
   bold: (text: string) => string;
+  /** Absent where there is nobody to press a key. */
+  steering?: Steering | undefined;
 };
 
 const percent = (ratio: number): string => `${Math.round(ratio * 100)}%`;
@@ -30,15 +33,21 @@ const bar = (busy: number, slots: number): string => {
 };
 
 /** The whole screen, line by line; no line is wider than the screen, and there are no more lines than it has. */
-export const drawPicture = ({ url, yard, trouble, size, nowMs, bold }: PictureOptions): string[] => {
+export const drawPicture = ({ url, yard, trouble, size, nowMs, bold, steering }: PictureOptions): string[] => {
   const head = [
-    bold(fitLine(`runyard top  ${url}   q quits`, size.columns)),
+    bold(fitLine(`runyard top  ${url}${steering === undefined ? "" : `   ${keysLine(steering)}`}`, size.columns)),
     ...(trouble === undefined ? [] : [fitLine(troubleLine(trouble, nowMs), size.columns)]),
   ];
   if (yard === undefined) return head.slice(0, size.rows);
   const totals = totalLines(yard.cluster).map((line) => fitLine(line, size.columns));
   const room = Math.max(0, size.rows - head.length - totals.length);
-  return [...head, ...totals, ...tables(yard, { columns: size.columns, room, nowMs, bold })].slice(0, size.rows);
+  const space = { columns: size.columns, room, nowMs, bold, chosen: steering?.chosen };
+  return [...head, ...totals, ...tables(yard, space)].slice(0, size.rows);
+};
+
+const keysLine = ({ question, note }: Steering): string => {
+  if (question !== undefined) return `${question.verb} ${question.name}? y/n`;
+  return note === "" ? "up/down choose, d drain, p pause, r resume, c cancel, q quits" : note;
 };
 
 const troubleLine = ({ message, sinceMs }: { message: string; sinceMs: number }, nowMs: number): string =>
@@ -52,29 +61,58 @@ const totalLines = ({ workers, slots, load, queue, jobs }: Cluster): string[] =>
     `, ${jobs.done} done, ${jobs.failed} failed, ${jobs.cancelled} cancelled`,
 ];
 
-type Space = { columns: number; room: number; nowMs: number; bold: (text: string) => string };
+type Space = {
+  columns: number;
+  room: number;
+  nowMs: number;
+  bold: (text: string) => string;
+  chosen: Row | undefined;
+};
 
 /** Workers first, then what runs, then what waits: each gets a third, and what the others leave. */
-const tables = ({ workers, active, queued }: Yard, { columns, room, nowMs, bold }: Space): string[] => {
+const tables = ({ workers, active, queued }: Yard, { columns, room, nowMs, bold, chosen }: Space): string[] => {
+  const isChosenJob = ({ id }: JobSummary) => isSame(chosen, { kind: "job", name: id });
   const parts = [
-    { title: "WORKERS", heads: workerHeads, rows: workers.map((worker) => workerRow(worker, nowMs)) },
-    { title: "RUNNING", heads: runningHeads, rows: active.map((job) => runningRow(job, nowMs)) },
-    { title: "WAITING", heads: waitingHeads, rows: queued.map((job) => waitingRow(job, nowMs)) },
+    {
+      title: "WORKERS",
+      heads: workerHeads,
+      rows: workers.map((worker) => workerRow(worker, nowMs)),
+      chosen: workers.findIndex(({ name }) => isSame(chosen, { kind: "worker", name })),
+    },
+    {
+      title: "RUNNING",
+      heads: runningHeads,
+      rows: active.map((job) => runningRow(job, nowMs)),
+      chosen: active.findIndex(isChosenJob),
+    },
+    {
+      title: "WAITING",
+      heads: waitingHeads,
+      rows: queued.map((job) => waitingRow(job, nowMs)),
+      chosen: queued.findIndex(isChosenJob),
+    },
   ].filter(({ rows }) => rows.length > 0);
   const lines: string[] = [];
-  parts.forEach(({ title, heads, rows }, index) => {
+  parts.forEach(({ title, heads, rows, chosen: chosenAt }, index) => {
     const share = Math.floor((room - lines.length) / (parts.length - index));
     // An empty line, the heading, and a line that says what is left out.
     const shown = Math.max(0, Math.min(rows.length, share - 2 - (rows.length > share - 2 ? 1 : 0)));
     if (share < 3) return;
+    // The chosen row is always among those shown.
+    const from = Math.max(0, chosenAt - shown + 1);
     const [first = "", ...others] = heads;
-    const table = formatTable({ heads: [`${title} ${first}`, ...others], rows: rows.slice(0, shown), width: columns });
+    const visible = rows.slice(from, from + shown);
+    const table = formatTable({ heads: [`${title} ${first}`, ...others], rows: visible, width: columns });
     const [heading = "", ...body] = table.trimEnd().split("\n");
-    lines.push("", bold(fitLine(heading, columns)), ...body.map((line) => fitLine(line, columns)));
+    const mark = (line: string, row: number) => (row + from === chosenAt ? inverse(line) : line);
+    lines.push("", bold(fitLine(heading, columns)), ...body.map((line, row) => mark(fitLine(line, columns), row)));
     if (shown < rows.length) lines.push(fitLine(`  and ${rows.length - shown} more`, columns));
   });
   return lines;
 };
+
+/** Told without colour: some terminals have none. */
+const inverse = (line: string): string => `\u001b[7m${line}\u001b[27m`;
 
 const workerHeads = ["NAME", "STATE", "SLOTS", "CPU", "MEMORY", "SEEN", "LANGUAGES", "NOTE"];
 const workerRow = (worker: Worker, nowMs: number): string[] => [
