@@ -54,6 +54,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "system-calls.h"
+
 enum { INPUT = 0, FRAMES = 1, CONTROL = 4, WARM = 1023 };
 enum { NARROW = 4096, WIDE = 1 << 16, WIDEN_AFTER = 256, CHUNK = 1 << 16 };
 enum { MAX_STRINGS = 4096, WALK_MAX = 20000, WALK_DEPTH = 64, DRAIN_MAX = 1 << 20 };
@@ -284,6 +286,7 @@ static void become_program(int in, int out_end, int err_end, int tell, int warm)
   if (tell != 3 && (tell = dup3(tell, 3, O_CLOEXEC)) < 0) goto failed;
   if (set_fixed_limits() != 0) goto failed;
   if (warm >= 0 ? dup2(warm, WARM) < 0 : set_step_limits(0) != 0) goto failed;
+  if (filter_system_calls() < 0) goto failed; 
   failure[0] = 1;
   environ = environment;
   if (strchr(arguments[0], '/')) execve(arguments[0], arguments, environment); /* execvpe would hand noise to a shell */

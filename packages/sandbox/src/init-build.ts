@@ -7,7 +7,9 @@ import { promisify } from "node:util";
 import { SandboxFault } from "./fault.ts";
 
 const run = promisify(execFile);
-const source = fileURLToPath(new URL("../init/runyard-init.c", import.meta.url));
+const sourceFolder = fileURLToPath(new URL("../init/", import.meta.url));
+const source = `${sourceFolder}runyard-init.c`;
+const included = `${sourceFolder}system-calls.h`;
 const buildFolder = fileURLToPath(new URL("../build/", import.meta.url));
 
 const isExecutable = (path: string): Promise<boolean> =>
@@ -37,6 +39,7 @@ const compile = async (target: string): Promise<void> => {
 export const ensureInit = async (): Promise<string> => {
   const key = createHash("sha256")
     .update(await readFile(source))
+    .update(await readFile(included))
     .update(arch())
     .digest("hex")
     .slice(0, 16);

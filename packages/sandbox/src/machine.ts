@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { cpus, release } from "node:os";
+import { arch, cpus, release } from "node:os";
 import { promisify } from "node:util";
 import type { CgroupTree } from "./cgroups/cgroup.ts";
 import type { Layer } from "./step.ts";
@@ -78,6 +79,12 @@ export const inspectMachine = async (stateDir: string, hasPrivateMounts: boolean
   return { uidBase, hasPrivateMounts, bubblewrap: await probeBubblewrap(uidBase) };
 };
 
+const filteredArchitectures = ["x64", "arm64"];
+
+/** By the sign that runyard-init goes by. */
+const hasSystemCallFilter = (): boolean =>
+  filteredArchitectures.includes(arch()) && existsSync("/proc/sys/kernel/seccomp/actions_avail");
+
 /** Every fence, in the order of the README's table. */
 export const describeLayers = (machine: Machine, cgroups: CgroupTree["controllers"], isUnsafe: boolean): Layer[] => {
   const fenced = machine.bubblewrap.works && !isUnsafe;
@@ -113,6 +120,11 @@ export const describeLayers = (machine: Machine, cgroups: CgroupTree["controller
     counted("cgroup-processes", "processes", `${nproc} instead`),
     counted("cgroup-cpu", "cpu", "CPU time is summed from /proc every 25 ms instead"),
     layer("rlimits", true, "file size, CPU backup, open files, core dumps, locked memory, stack", ""),
-    layer("seccomp", false, "", "no system call filter yet"),
+    layer(
+      "seccomp",
+      hasSystemCallFilter(),
+      "a system call filter refuses administration, kernel interfaces and new namespaces",
+      "this kernel or architecture has no system call filter: everything the kernel offers is open to programs",
+    ),
   ];
 };
