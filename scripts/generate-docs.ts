@@ -1,10 +1,11 @@
 /**
- * Prints the pages of `docs/generated/` that come from the protocol's own tables: errors, limits, state machines.
+ * Prints the pages of `docs/generated/` that come from the project's own tables: attacks, errors, limits, state machines.
  * `node scripts/generate-docs.ts` writes them; `scripts/generate-docs.test.ts` fails when they are not true any more.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { attemptTransitions, errorCatalogue, jobTransitions, limitTable, workerTransitions } from "@runyard/protocol";
+import { readAttacks } from "../packages/sandbox/test/attack-files.ts";
 
 const table = (heading: string[], rows: string[][]): string =>
   [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -51,7 +52,28 @@ ${[
   diagram("Worker", "ready", workerTransitions),
 ].join("\n")}`;
 
+const attacksPage = (): string => `# Attacks
+
+The hostile programs of \`packages/sandbox/attacks\`, each of which \`npm test\` runs in a sandbox: it must end as its header
+says, get nothing out, and leave a benign program right after it unaffected; after all of them the machine must be as it was.
+
+"Meets" is what stops it first. The layers, and what is lost on a machine that lacks one, are in the
+[sandbox's README](../../packages/sandbox/README.md#layers); \`runyard doctor\` tells which a machine has. "supervisor" is the
+process that keeps the clocks, counts the output and ends what is left; it is always there.
+
+${table(
+  ["program", "strikes in", "what it does", "meets"],
+  readAttacks().map(({ file, header }) => [
+    `[${file}](../../packages/sandbox/attacks/${file})`,
+    header.step === "compile" ? "the compiler" : "the run",
+    header.attack,
+    header.meets,
+  ]),
+)}
+`;
+
 export const generatedPages: Record<string, () => string> = {
+  "attacks.md": attacksPage,
   "errors.md": errorsPage,
   "limits.md": limitsPage,
   "states.md": statesPage,

@@ -1,6 +1,6 @@
 import { arch } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, openLab, runC } from "./lab.ts";
+import { type Lab, megabyte, openLab, runC, shell } from "./lab.ts";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -76,6 +76,19 @@ describe("system calls", () => {
       "syscall(427, 0, 0, 0, 0)",
     ];
     expect(await errorsOf(calls)).toEqual(all(calls, ENOSYS));
+  });
+
+  filtered("that nobody here knows yet are not there", async () => {
+    const calls = ["syscall(468, 0, 0, 0, 0, 0)", "syscall(600, 0)", "syscall(100000, 0)"];
+    expect(await errorsOf(calls)).toEqual(all(calls, ENOSYS));
+  });
+
+  filtered("let sanitizers look at their own threads", async () => {
+    const build = "gcc -g -fsanitize=address leak.c -o leak && ./leak";
+    const source = "#include <stdlib.h>\nvoid *kept; int main(void) { kept = malloc(9); kept = 0; return 0; }";
+    const files = [{ path: "leak.c", bytes: Buffer.from(source) }];
+    const result = await shell(lab.host, build, { files, limits: { memoryBytes: 1024 * megabyte } });
+    expect(result.stderr.toString()).toMatch(/LeakSanitizer: detected memory leaks/);
   });
 
   filtered("start processes, but no namespace", async () => {

@@ -1,0 +1,15 @@
+// attack: listens to the kernel (netlink)
+// meets: seccomp
+// outcome: ok
+// prints: ^contained
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+int main(void) {
+  long result = socket(AF_NETLINK, SOCK_RAW, 15);
+  printf(result < 0 ? "contained: %s\n" : "BREACH\n", strerror(errno));
+  return 0;
+}

@@ -1,0 +1,15 @@
+// attack: listens to the wire
+// meets: seccomp
+// outcome: ok
+// prints: ^contained
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+int main(void) {
+  long result = socket(AF_PACKET, SOCK_RAW, 0);
+  printf(result < 0 ? "contained: %s\n" : "BREACH\n", strerror(errno));
+  return 0;
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Limits } from "../src/index.ts";
+
+export const attackFolder = join(import.meta.dirname, "../attacks");
+
+export type AttackHeader = {
+  /** What it does, in words that follow "which". */
+  attack: string;
+  /** The layer that stops it. */
+  meets: string;
+  /** Outcomes that are right, one of which it has. */
+  outcome: string;
+  signal?: string;
+  /** What its standard output matches. */
+  prints?: string;
+  /** Where it strikes; absent: when it runs. */
+  step?: string;
+  limits?: Partial<Limits>;
+};
+
+export type Attack = { file: string; header: AttackHeader };
+
+const known = ["attack", "meets", "outcome", "signal", "prints", "step", "limits"];
+
+/** Every attack with its header: lines of `name: value` in comments at the top of the file. */
+export const readAttacks = (): Attack[] =>
+  readdirSync(attackFolder)
+    .sort()
+    .map((file) => ({ file, header: readHeader(file) }));
+
+const readHeader = (file: string): AttackHeader => {
+  const fields: Record<string, string> = {};
+  for (const line of readFileSync(join(attackFolder, file), "utf8").split("\n")) {
+    const field = /^(?:\/\/|#) (\w+): (.+)$/.exec(line);
+    if (field === null) break;
+    const [, name = "", value = ""] = field;
+    if (!known.includes(name)) throw new Error(`${file}: "${name}" is no field of an attack; there are ${known}`);
+    fields[name] = value;
+  }
+  const { attack, meets, outcome, limits, ...rest } = fields;
+  if (attack === undefined || meets === undefined || outcome === undefined) {
+    throw new Error(`${file}: an attack says what it does, what it meets and its outcome`);
+  }
+  return { ...rest, attack, meets, outcome, ...(limits === undefined ? {} : { limits: readLimits(limits) }) };
+};
+
+/** `wallTimeMs=700 memoryBytes=1000` */
+const readLimits = (text: string): Partial<Limits> =>
+  Object.fromEntries(
+    text.split(" ").map((part) => {
+      const [name = "", value = ""] = part.split("=");
+      return [name, Number(value)];
+    }),
+  );
