@@ -67,7 +67,9 @@ ${table(
     `[${file}](../../packages/sandbox/attacks/${file})`,
     header.step === "compile" ? "the compiler" : "the run",
     header.attack,
-    header.meets,
+    header.needs === undefined || header.needs === header.meets
+      ? header.meets
+      : `${header.meets}, needs ${header.needs}`,
   ]),
 )}
 `;

@@ -1,5 +1,6 @@
 # attack: makes files until there is no room for another
 # meets: read-only-system
+# needs: cgroup-memory
 # outcome: ok|memory_limit|time_limit
 # limits: wallTimeMs=4000 memoryBytes=67108864
 import os

@@ -1,5 +1,6 @@
 // attack: hides memory in a file without a name
 // meets: cgroup-memory
+// needs: cgroup-memory
 // outcome: memory_limit
 // limits: memoryBytes=33554432 fileBytes=1073741824
 #define _GNU_SOURCE

@@ -1,5 +1,6 @@
 # attack: fills /dev/shm
 # meets: cgroup-memory
+# needs: cgroup-memory
 # outcome: memory_limit
 # limits: memoryBytes=50331648 fileBytes=1073741824
 with open("/dev/shm/block", "wb") as file:

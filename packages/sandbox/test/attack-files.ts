@@ -9,6 +9,8 @@ export type AttackHeader = {
   attack: string;
   /** The layer that stops it. */
   meets: string;
+  /** A layer without which it is not contained as told. */
+  needs?: string;
   /** Outcomes that are right, one of which it has. */
   outcome: string;
   signal?: string;
@@ -21,7 +23,7 @@ export type AttackHeader = {
 
 export type Attack = { file: string; header: AttackHeader };
 
-const known = ["attack", "meets", "outcome", "signal", "prints", "step", "limits"];
+const known = ["attack", "meets", "needs", "outcome", "signal", "prints", "step", "limits"];
 
 /** Every attack with its header: lines of `name: value` in comments at the top of the file. */
 export const readAttacks = (): Attack[] =>

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StepFile } from "../src/index.ts";
+import { inspectLayers, type StepFile } from "../src/index.ts";
 import { type Attack, attackFolder, readAttacks } from "./attack-files.ts";
 import {
   descendants,
@@ -114,27 +114,32 @@ const strike = async ({ file, header }: Attack): Promise<Result> => {
   return runStep(lab.host, argv, { env: environment, files, limits, collect: everything });
 };
 
+const contain = async (attack: Attack): Promise<void> => {
+  const { header } = attack;
+  const result = await strike(attack);
+  const seen = `${result.outcome} ${result.signal ?? result.exitCode}: ${result.both.slice(0, 2_000)}`;
+  expect(header.outcome.split("|"), seen).toContain(result.outcome);
+  if (header.signal !== undefined) expect(result.signal, seen).toBe(header.signal);
+  if (header.prints !== undefined) expect(result.text, seen).toMatch(new RegExp(header.prints));
+  expect(result.both).not.toContain("BREACH");
+  for (const { bytes } of [{ bytes: Buffer.from(result.both) }, ...(result.collected ?? [])]) {
+    expect(Buffer.from(bytes).includes(secret)).toBe(false);
+    expect(Buffer.from(bytes).includes("root:x:0:0")).toBe(false);
+  }
+  const next = await python(lab.host, "import json, os; print('well', sorted(os.listdir('/work')))");
+  expect(next).toMatchObject({ outcome: "ok", exitCode: 0, text: "well []\n" });
+  expect(next.stderr.toString()).toBe("");
+};
+
+const missing = (await inspectLayers()).flatMap(({ name, active }) => (active ? [] : name));
+
 describe("a hostile program", () => {
-  test.each(readAttacks().map((attack) => [attack.file, attack.header.attack, attack] as const))(
-    "%s, which %s, is contained, and the next program never knows",
-    async (_file, _what, attack) => {
-      const { header } = attack;
-      const result = await strike(attack);
-      const seen = `${result.outcome} ${result.signal ?? result.exitCode}: ${result.both.slice(0, 2_000)}`;
-      expect(header.outcome.split("|"), seen).toContain(result.outcome);
-      if (header.signal !== undefined) expect(result.signal, seen).toBe(header.signal);
-      if (header.prints !== undefined) expect(result.text, seen).toMatch(new RegExp(header.prints));
-      expect(result.both).not.toContain("BREACH");
-      for (const { bytes } of [{ bytes: Buffer.from(result.both) }, ...(result.collected ?? [])]) {
-        expect(Buffer.from(bytes).includes(secret)).toBe(false);
-        expect(Buffer.from(bytes).includes("root:x:0:0")).toBe(false);
-      }
-      const next = await python(lab.host, "import json, os; print('well', sorted(os.listdir('/work')))");
-      expect(next).toMatchObject({ outcome: "ok", exitCode: 0, text: "well []\n" });
-      expect(next.stderr.toString()).toBe("");
-    },
-    patience,
-  );
+  for (const attack of readAttacks()) {
+    const { needs } = attack.header;
+    const isLost = missing.some((layer) => layer === needs);
+    const name = `${attack.file}, which ${attack.header.attack}, is contained, and the next program never knows`;
+    test.skipIf(isLost)(isLost ? `${name} [needs ${needs}]` : name, () => contain(attack), patience);
+  }
 
   test("has at least sixty kinds, and each says what it is", () => {
     expect(readAttacks().length).toBeGreaterThanOrEqual(60);
