@@ -9,6 +9,7 @@ import {
   type WorkerMessage,
 } from "@runyard/protocol";
 import { Attempt, type AttemptEnd } from "./attempt/attempt.ts";
+import type { BuildCache } from "./attempt/build-cache.ts";
 import type { Sandboxes } from "./attempt/sandboxes.ts";
 import type { EventLog } from "./link/event-log.ts";
 import { HeldAttempt, type Outlet } from "./link/held-attempt.ts";
@@ -21,6 +22,7 @@ export type DeskOptions = {
   slots: number;
   catalogue: Catalogue;
   sandboxes: Sandboxes;
+  builds: BuildCache;
   spool: Spool;
   outlet: Outlet;
   log: Log;
@@ -159,7 +161,7 @@ export class Desk {
       this.#giveBack(lease, refusal ?? "NO_SUCH_VERSION");
       return;
     }
-    const { sandboxes, outlet } = this.#options;
+    const { sandboxes, builds, outlet } = this.#options;
     const events = this.#options.spool.create();
     const held: HeldAttempt = new HeldAttempt({
       lease,
@@ -172,6 +174,7 @@ export class Desk {
       request,
       toolchain,
       sandboxes,
+      builds,
       emit: (event) => this.#emit(held, event),
       nowMs: Date.now,
     });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { leaseMs, WorkerId, type WorkerProfile } from "@runyard/protocol";
 import { ulid } from "ulid";
+import { BuildCache } from "./attempt/build-cache.ts";
 import { Desk } from "./desk.ts";
 import { Link, type LinkNews } from "./link/link.ts";
 import { Spool } from "./link/spool.ts";
@@ -81,12 +82,15 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   );
   const spool = await Spool.open(join(stateFolder, "spool"), log);
   opened.defer(() => spool.close());
+  const builds = await BuildCache.open({ folder: join(stateFolder, "builds"), log });
+  opened.defer(() => builds.close());
   const id = WorkerId.parse(`wrk_${ulid()}`);
   const profile = () => describeWorker(workshop, options);
   const desk: Desk = new Desk({
     slots,
     catalogue: workshop.catalogue,
     sandboxes: workshop.sandboxes,
+    builds,
     spool,
     log,
     outlet: {

@@ -5,7 +5,7 @@ import type { InstalledToolchain } from "../src/toolchains/detect.ts";
 import { openTestWorkshop, type TestWorkshop, versionsOf } from "./workshop.ts";
 
 /** A busy machine may take its time; one that works does not need it. */
-const patience = { timeout: 20_000 };
+const patience = { timeout: 60_000 };
 
 const mebibyte = 1024 * 1024;
 

@@ -27,6 +27,7 @@ import {
 import { compileCommand, runCommand } from "../toolchains/commands.ts";
 import type { InstalledToolchain } from "../toolchains/detect.ts";
 import { layProgram, type Program } from "../toolchains/program.ts";
+import type { Build, BuildCache } from "./build-cache.ts";
 import { comparing, defaultJudging } from "./check.ts";
 import { InputFeed } from "./input-feed.ts";
 import { LastWords } from "./last-words.ts";
@@ -46,6 +47,8 @@ export type AttemptOptions = {
   request: JobRequest;
   toolchain: InstalledToolchain;
   sandboxes: Sandboxes;
+  /** Absent: every program is compiled. */
+  builds?: BuildCache | undefined;
   /** Called with each event in order; the first is number 1. */
   emit: (event: StepEvent) => void;
   /** Epoch milliseconds. */
@@ -133,7 +136,11 @@ export class Attempt {
     const compileArgs = request.compileArgs ?? [];
     const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes });
     if (command === undefined) return [];
+    const key = this.#options.builds?.keyOf({ toolchain, command, files, limits });
+    const kept = key === undefined ? undefined : await this.#options.builds?.get(key);
+    if (kept !== undefined) return this.#useKept(kept);
     const lastWords = new LastWords();
+    const output: OutputChunk[] = [];
     const report = await this.#execute({
       step: "compile",
       run: null,
@@ -144,16 +151,34 @@ export class Attempt {
         limits,
         collect: { folder: outFolder, ...artifactCaps },
       },
-      onOutput: ({ stream, bytes }) => {
-        if (stream === "stderr") lastWords.add(bytes);
+      onOutput: (chunk) => {
+        output.push(chunk);
+        if (chunk.stream === "stderr") lastWords.add(chunk.bytes);
       },
     });
     const { built, problem } = artifactOf(report, outFolder);
     if (problem !== undefined) this.#emitOutput({ step: "compile", run: null }, "stderr", Buffer.from(`${problem}\n`));
+    if (key !== undefined && built !== undefined) this.#options.builds?.put(key, { files: built, output });
     const outcome = built === undefined && isPlainFailure(report) ? "compile_error" : outcomeOf(report);
     const limit = this.#fileLimit(report, { limits, lastWords });
     this.#options.emit({ type: "compiled", report: { ...reportOf(report), ...limit, outcome, cached: false } });
     return built;
+  }
+
+  /** Says what the compiler said then; nothing was used now. */
+  #useKept({ files, output }: Build): CollectedFile[] {
+    if (this.#isCancelled) throw stopped;
+    const { emit, nowMs } = this.#options;
+    const step = { step: "compile", run: null } as const;
+    emit({ type: "step", ...step, atMs: nowMs() });
+    for (const { stream, bytes } of output) {
+      this.#outputBytes += bytes.length;
+      this.#emitOutput(step, stream, bytes);
+    }
+    const usage = { cpuTimeMs: 0, wallTimeMs: 0, memoryBytes: 0 };
+    const report = { outcome: "ok", exitCode: 0, signal: null, truncated: false, usage, cached: true } as const;
+    emit({ type: "compiled", report });
+    return [...files];
   }
 
   async #run(input: JobInput, index: number, built: readonly CollectedFile[]): Promise<void> {
