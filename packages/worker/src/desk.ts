@@ -10,6 +10,7 @@ import {
 } from "@runyard/protocol";
 import { Attempt, type AttemptEnd } from "./attempt/attempt.ts";
 import type { BuildCache } from "./attempt/build-cache.ts";
+import type { Precompiler } from "./attempt/precompiler.ts";
 import type { Sandboxes } from "./attempt/sandboxes.ts";
 import type { EventLog } from "./link/event-log.ts";
 import { HeldAttempt, type Outlet } from "./link/held-attempt.ts";
@@ -23,6 +24,7 @@ export type DeskOptions = {
   catalogue: Catalogue;
   sandboxes: Sandboxes;
   builds: BuildCache;
+  precompiler: Precompiler;
   spool: Spool;
   outlet: Outlet;
   log: Log;
@@ -161,7 +163,7 @@ export class Desk {
       this.#giveBack(lease, refusal ?? "NO_SUCH_VERSION");
       return;
     }
-    const { sandboxes, builds, outlet } = this.#options;
+    const { sandboxes, builds, precompiler, outlet } = this.#options;
     const events = this.#options.spool.create();
     const held: HeldAttempt = new HeldAttempt({
       lease,
@@ -175,6 +177,7 @@ export class Desk {
       toolchain,
       sandboxes,
       builds,
+      precompiler,
       emit: (event) => this.#emit(held, event),
       nowMs: Date.now,
     });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { leaseMs, WorkerId, type WorkerProfile } from "@runyard/protocol";
 import { ulid } from "ulid";
 import { BuildCache } from "./attempt/build-cache.ts";
+import { Precompiler } from "./attempt/precompiler.ts";
 import { Desk } from "./desk.ts";
 import { Link, type LinkNews } from "./link/link.ts";
 import { Spool } from "./link/spool.ts";
@@ -84,6 +85,8 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   opened.defer(() => spool.close());
   const builds = await BuildCache.open({ folder: join(stateFolder, "builds"), log });
   opened.defer(() => builds.close());
+  const precompiler = new Precompiler(log);
+  opened.defer(() => precompiler.close());
   const id = WorkerId.parse(`wrk_${ulid()}`);
   const profile = () => describeWorker(workshop, options);
   const desk: Desk = new Desk({
@@ -91,6 +94,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     catalogue: workshop.catalogue,
     sandboxes: workshop.sandboxes,
     builds,
+    precompiler,
     spool,
     log,
     outlet: {

@@ -32,6 +32,7 @@ import { comparing, defaultJudging } from "./check.ts";
 import { InputFeed } from "./input-feed.ts";
 import { LastWords } from "./last-words.ts";
 import { OutputBatcher } from "./output-batch.ts";
+import type { Precompiler } from "./precompiler.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
 /** What a compiler may leave behind for the runs. */
@@ -49,6 +50,8 @@ export type AttemptOptions = {
   sandboxes: Sandboxes;
   /** Absent: every program is compiled. */
   builds?: BuildCache | undefined;
+  /** Absent: compilers read every header. */
+  precompiler?: Precompiler | undefined;
   /** Called with each event in order; the first is number 1. */
   emit: (event: StepEvent) => void;
   /** Epoch milliseconds. */
@@ -63,6 +66,8 @@ type Execution = StepName & {
   command: Command;
   rest: Omit<Step, "argv" | "env">;
   onOutput?: (chunk: OutputChunk) => void;
+  /** `beginning`: what it writes is not told. `rest`: its beginning was told already. */
+  tells?: "beginning" | "rest";
 };
 
 /** One try at a job: lay its files, compile them in one sandbox, run each input in a fresh one. */
@@ -139,9 +144,7 @@ export class Attempt {
     const key = this.#options.builds?.keyOf({ toolchain, command, files, limits });
     const kept = key === undefined ? undefined : await this.#options.builds?.get(key);
     if (kept !== undefined) return this.#useKept(kept);
-    const lastWords = new LastWords();
-    const output: OutputChunk[] = [];
-    const report = await this.#execute({
+    const execution = {
       step: "compile",
       run: null,
       command,
@@ -151,11 +154,23 @@ export class Attempt {
         limits,
         collect: { folder: outFolder, ...artifactCaps },
       },
-      onOutput: (chunk) => {
-        output.push(chunk);
-        if (chunk.stream === "stderr") lastWords.add(chunk.bytes);
-      },
-    });
+    } as const;
+    const headerFolder = this.#headerFolder();
+    const quick = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes, headerFolder });
+    const isTried = headerFolder !== undefined && quick !== undefined;
+    const trial = isTried ? await this.#tryQuietly({ ...execution, command: quick }) : undefined;
+    const lastWords = new LastWords();
+    const output: OutputChunk[] = [];
+    const report =
+      trial ??
+      (await this.#execute({
+        ...execution,
+        ...(isTried && { tells: "rest" as const }),
+        onOutput: (chunk) => {
+          output.push(chunk);
+          if (chunk.stream === "stderr") lastWords.add(chunk.bytes);
+        },
+      }));
     const { built, problem } = artifactOf(report, outFolder);
     if (problem !== undefined) this.#emitOutput({ step: "compile", run: null }, "stderr", Buffer.from(`${problem}\n`));
     if (key !== undefined && built !== undefined) this.#options.builds?.put(key, { files: built, output });
@@ -163,6 +178,26 @@ export class Attempt {
     const limit = this.#fileLimit(report, { limits, lastWords });
     this.#options.emit({ type: "compiled", report: { ...reportOf(report), ...limit, outcome, cached: false } });
     return built;
+  }
+
+  #headerFolder(): string | undefined {
+    const { request, toolchain, precompiler } = this.#options;
+    // Other arguments than the headers were read with would make the compiler pass over them.
+    if ((request.compileArgs?.length ?? 0) > 0) return undefined;
+    return precompiler?.folderFor(toolchain, this.#program);
+  }
+
+  /**
+   * With precompiled headers a compiler words some complaints differently. So what it makes that way is taken only when it
+   * had nothing to say; else it is asked again in the plain way.
+   */
+  async #tryQuietly(execution: Execution): Promise<StepReport | undefined> {
+    let isQuiet = true;
+    const onOutput = () => {
+      isQuiet = false;
+    };
+    const report = await this.#execute({ ...execution, tells: "beginning", onOutput });
+    return isQuiet && report.outcome === "ok" && report.collectTruncated !== true ? report : undefined;
   }
 
   /** Says what the compiler said then; nothing was used now. */
@@ -232,16 +267,17 @@ export class Attempt {
     return { ...limits, outputBytes: Math.min(limits.outputBytes, left) };
   }
 
-  async #execute({ step, run, command, rest, onOutput }: Execution): Promise<StepReport> {
+  async #execute({ step, run, command, rest, onOutput, tells }: Execution): Promise<StepReport> {
     if (this.#isCancelled) throw stopped;
     const { sandboxes, emit, nowMs } = this.#options;
-    emit({ type: "step", step, run, atMs: nowMs() });
+    if (tells !== "rest") emit({ type: "step", step, run, atMs: nowMs() });
     const batch = new OutputBatcher(({ stream, bytes }) => this.#emitOutput({ step, run }, stream, bytes));
     const handle = sandboxes.start({ ...command, ...rest }, (chunk) => {
       if (this.#isCancelled) return;
+      onOutput?.(chunk);
+      if (tells === "beginning") return;
       this.#outputBytes += chunk.bytes.length;
       batch.add(chunk);
-      onOutput?.(chunk);
     });
     this.#current = { step, run, handle };
     if (rest.stdin === "open") this.#feed.open(handle);

@@ -34,14 +34,23 @@ const textsOf = (toolchain: InstalledToolchain, program: Program, memoryBytes: n
   heapMebibytes: String(heapMebibytes(memoryBytes, toolchain.spec.heap ?? { reserveMebibytes: 0, leastMebibytes: 1 })),
 });
 
+type Compilation = {
+  program: Program;
+  compileArgs: readonly string[];
+  memoryBytes: number;
+  /** Where precompiled headers are; absent: everything is read from the sources. */
+  headerFolder?: string | undefined;
+};
+
 /** Undefined for languages that run as they are. */
 export const compileCommand = (
   toolchain: InstalledToolchain,
-  { program, compileArgs, memoryBytes }: { program: Program; compileArgs: readonly string[]; memoryBytes: number },
+  { program, compileArgs, memoryBytes, headerFolder }: Compilation,
 ): Command | undefined => {
   if (toolchain.spec.compile === undefined) return undefined;
   const texts = textsOf(toolchain, program, memoryBytes);
-  const lists = { sources: program.sources.map(asPath), compileArgs };
+  const precompiled = headerFolder === undefined ? [] : [`-I${headerFolder}`];
+  const lists = { sources: program.sources.map(asPath), compileArgs, precompiled };
   return { argv: expandArgv(toolchain.spec.compile.argv, { texts, lists }), env: toolchain.env };
 };
 

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { compareVersions, type RefusedToolchain } from "@runyard/protocol";
 import { mapConcurrently } from "../map-concurrently.ts";
+import { openHeaderFolder } from "./header-folder.ts";
 import { exists, hostTexts, locateBinaries } from "./locate.ts";
 import type { LanguageManifest, ToolchainManifest } from "./manifest.ts";
 import { type PlacedMount, pathInSandbox, placeMounts } from "./mounts.ts";
@@ -18,6 +19,10 @@ export type InstalledToolchain = {
   /** Changes when the program on this machine does. */
   identity: string;
   mounts: PlacedMount[];
+  /** Where its precompiled headers are; undefined when it has none. */
+  headers: PlacedMount | undefined;
+  /** On this machine. */
+  hostBinary: string;
   /** As a program in the sandbox sees them. */
   paths: { binary: string; home: string; node: string };
   env: Record<string, string>;
@@ -96,14 +101,19 @@ const homeOf = (binary: string): string => dirname(dirname(binary));
 const install = async ({ language, spec, binary }: Candidate, version: string): Promise<InstalledToolchain> => {
   const home = homeOf(binary);
   const { mtimeMs, size } = await stat(binary);
-  const mounts = await placeMounts(spec.mounts, { binary, home, folder: language.folder });
+  const identity = `${binary} ${mtimeMs} ${size}`;
+  const headers = await openHeaderFolder(spec, identity);
+  const placed = await placeMounts(spec.mounts, { binary, home, folder: language.folder });
+  const mounts = headers === undefined ? placed : [...placed, headers];
   const inside = (path: string) => pathInSandbox(path, mounts);
   return {
     language,
     spec,
     version,
-    identity: `${binary} ${mtimeMs} ${size}`,
+    identity,
     mounts,
+    headers,
+    hostBinary: binary,
     paths: { binary: inside(binary), home: inside(home), node: inside(hostTexts.node) },
     env: { ...baseEnv, ...(await resolveEnv(spec.env)) },
     interactiveEnv: await resolveEnv(spec.interactiveEnv),

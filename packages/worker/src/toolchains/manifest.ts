@@ -10,8 +10,9 @@ const places = {
   installed: { texts: ["node", "platform", "arch", "binary", "home", "folder"], lists: [] },
   compile: {
     texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
-    lists: ["sources", "compileArgs"],
+    lists: ["sources", "compileArgs", "precompiled"],
   },
+  precompile: { texts: ["binary", "header", "target"], lists: [] },
   run: {
     texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
     lists: ["args"],
@@ -73,6 +74,10 @@ const ToolchainManifest = z.strictObject({
       limits: PartialLimits.default({}),
       /** What the compiler says when a file of its own reached the limit on their size. */
       fileTooLarge: RegularExpression.optional(),
+      /** System headers that are kept as the compiler has read them, and how it reads one. */
+      precompile: z
+        .strictObject({ headers: z.array(z.string().min(1)).min(1), argv: z.array(template("precompile")).min(1) })
+        .optional(),
     })
     .optional(),
   run: z.strictObject({
