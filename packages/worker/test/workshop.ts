@@ -8,7 +8,10 @@ import { openWorkshop, ownToolchainFolder, type Workshop } from "../src/workshop
 export type TestWorkshop = Workshop & { stateFolder: string; close(): Promise<void> };
 
 /** Real sandboxes and every toolchain of this machine, in a folder that goes away. */
-export const openTestWorkshop = async (folders: readonly string[] = [ownToolchainFolder]): Promise<TestWorkshop> => {
+export const openTestWorkshop = async (
+  folders: readonly string[] = [ownToolchainFolder],
+  languages?: readonly string[],
+): Promise<TestWorkshop> => {
   const stateFolder = await mkdtemp(join(tmpdir(), "runyard-worker-test-"));
   const options = {
     version: "test",
@@ -17,6 +20,7 @@ export const openTestWorkshop = async (folders: readonly string[] = [ownToolchai
     toolchainFolders: folders,
     unsafeNoSandbox: false,
     log: silentLog,
+    languages,
   };
   const workshop = await openWorkshop(options);
   const close = async () => {
