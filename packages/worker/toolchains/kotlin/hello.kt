@@ -1,0 +1,4 @@
+fun main() {
+    val name = readLine().orEmpty()
+    println("Hello, ${name.ifEmpty { "world" }}!")
+}
