@@ -5,6 +5,10 @@ import { type Client, createClient } from "@runyard/client";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 export const repositoryRoot = resolve(import.meta.dirname, "../../..");
+
+/** Those that tests use: a machine may have two dozen, and every first start would try them all. */
+export const usualLanguages = "c,cpp,java,javascript,python,typescript";
+
 export const cliEntry = join(repositoryRoot, "packages/cli/bin/runyard.mjs");
 
 export type RunyardOptions = {
@@ -49,7 +53,7 @@ export const startRunyard = async (options: RunyardOptions = {}): Promise<Runyar
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: repositoryRoot,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, RUNYARD_LANGUAGES: usualLanguages, ...options.env },
   });
   const exited = once(child, "exit").then(([code]) => code as number | null);
   let log = "";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cliEntry, repositoryRoot } from "./runyard-process.ts";
+import { cliEntry, repositoryRoot, usualLanguages } from "./runyard-process.ts";
 
 export type WorkerProcessOptions = {
   controllerUrl: string;
@@ -36,7 +36,7 @@ export const startWorkerProcess = (options: WorkerProcessOptions): WorkerProcess
   const child = spawn(process.execPath, [cliEntry, "worker", ...flags, ...(options.args ?? [])], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: repositoryRoot,
-    env: { ...process.env, ...options.env, RUNYARD_TOKEN: token },
+    env: { ...process.env, RUNYARD_LANGUAGES: usualLanguages, ...options.env, RUNYARD_TOKEN: token },
   });
   const exited = once(child, "exit").then(() => undefined);
   let log = "";

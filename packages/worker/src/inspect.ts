@@ -15,7 +15,7 @@ export type Inspection = {
   problem?: string;
 };
 
-/** Tries sandbox and toolchains as a starting worker does, and leaves nothing behind. Takes a second or two. */
+/** Tries sandbox and toolchains as a starting worker does, and leaves nothing behind. Takes a few seconds, more where a toolchain is slow. */
 export const inspectWorker = async (
   options: { toolchainFolders?: readonly string[]; log?: Log } = {},
 ): Promise<Inspection> => {
@@ -29,6 +29,7 @@ export const inspectWorker = async (
       unsafeNoSandbox: false,
       log: options.log ?? silentLog,
     });
+    await workshop.tryAgain();
     const { sandboxes, catalogue, refused } = workshop;
     return { layers: sandboxes.layers.map((layer) => ({ ...layer })), toolchains: catalogue.present(), refused };
   } catch (error) {

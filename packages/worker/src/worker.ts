@@ -46,7 +46,7 @@ export type WorkerOptions = {
 
 export type Worker = AsyncDisposable & {
   readonly id: WorkerId;
-  /** As it is now: a toolchain that stops working is withdrawn. */
+  /** As it is now: a toolchain that stops working is withdrawn, one that takes long to try is added. */
   readonly profile: WorkerProfile;
   /** Settles after {@link drain}, when everything it had is handed in and it is closed. */
   readonly drained: Promise<void>;
@@ -134,7 +134,7 @@ type Trial = { log: Log; tell: () => void };
 const tryToolchainsAgain = async (workshop: Workshop, { log, tell }: Trial): Promise<void> => {
   try {
     if (!(await workshop.tryAgain())) return;
-    log.warn({ refused: workshop.refused }, "toolchains stopped working and are withdrawn");
+    log.warn({ refused: workshop.refused }, "the offered toolchains changed after a trial");
     tell();
   } catch (error) {
     log.warn({ reason: (error as Error).message }, "toolchains could not be tried again");

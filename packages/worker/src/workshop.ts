@@ -21,8 +21,9 @@ export type Workshop = AsyncDisposable & {
   catalogue: Catalogue;
   refused: RefusedToolchain[];
   /**
-   * Tries again what is offered because it passed at an earlier start, one after the other so that programs are hardly
-   * held up, and withdraws what fails now. @returns whether anything was withdrawn
+   * Tries again what is offered because it passed at an earlier start, and then what the start did not wait for: one
+   * after the other so that programs are hardly held up. Withdraws what fails now, and offers what passes.
+   * @returns whether the offer changed
    */
   tryAgain(): Promise<boolean>;
 };
@@ -41,7 +42,7 @@ export type WorkshopOptions = {
 
 /**
  * Finds the toolchains, opens the sandboxes with what they need, and tries the hello program of each toolchain that is
- * not known to pass it.
+ * not known to pass it, but for the slow ones.
  * @throws RunyardError NO_SUCH_LANGUAGE for one that is asked for and unknown, SandboxFault when this machine cannot fence programs, ManifestError for a spoiled toolchain folder
  */
 export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> => {
@@ -68,7 +69,9 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
     const circumstances = JSON.stringify([options.version, sandboxes.layers]);
     const passes = await KnownPasses.open(join(stateFolder, "toolchain-passes.json"), circumstances);
     const trusted = detected.installed.filter((toolchain) => passes.has(toolchain));
-    const untried = detected.installed.filter((toolchain) => !trusted.includes(toolchain));
+    const untold = detected.installed.filter((toolchain) => !trusted.includes(toolchain));
+    const slow = untold.filter(({ spec }) => spec.slowTrial);
+    const untried = untold.filter(({ spec }) => !spec.slowTrial);
     const tried = await selfTest(untried, sandboxes, slots);
     const offered = detected.installed.filter((one) => trusted.includes(one) || tried.passed.includes(one));
     await Promise.all([versions.save(), passes.save(offered)]).catch((error: Error) =>
@@ -77,7 +80,9 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
     const tookMs = Math.round(performance.now() - beganAt);
     const parts = { detectMs: Math.round(detectedAt - beganAt), sandboxMs: Math.round(openedAt - detectedAt) };
     log.info({ offered: offered.length, tried: untried.length, tookMs, ...parts }, "toolchains are ready");
-    return new OpenWorkshop({ sandboxes, passes, trusted, offered, refused: [...detected.refused, ...tried.refused] });
+    const refused = [...detected.refused, ...tried.refused];
+    const { installed } = detected;
+    return new OpenWorkshop({ sandboxes, passes, installed, trusted, slow, offered, refused });
   } catch (error) {
     await sandboxes.close();
     throw error;
@@ -99,7 +104,9 @@ const chosen = (known: readonly LanguageManifest[], wanted: readonly string[] | 
 
 type Parts = Pick<Workshop, "sandboxes" | "refused"> & {
   passes: KnownPasses;
+  installed: readonly InstalledToolchain[];
   trusted: readonly InstalledToolchain[];
+  slow: readonly InstalledToolchain[];
   offered: readonly InstalledToolchain[];
 };
 
@@ -118,15 +125,18 @@ class OpenWorkshop implements Workshop {
   }
 
   async tryAgain(): Promise<boolean> {
-    const { sandboxes, passes, trusted, offered } = this.#parts;
-    const { passed, refused } = await selfTest(trusted, sandboxes, 1);
+    const { sandboxes, passes, installed, trusted, slow, offered } = this.#parts;
+    const { passed, refused } = await selfTest([...trusted, ...slow], sandboxes, 1);
     // A trial that closing cut short says nothing of the toolchain.
     if (this.#isClosed) return false;
-    const failed = trusted.filter((toolchain) => !passed.includes(toolchain));
-    for (const toolchain of failed) this.catalogue.withdraw(toolchain);
+    const isOffered = (one: InstalledToolchain) =>
+      passed.includes(one) || (offered.includes(one) && !trusted.includes(one));
+    const works = installed.filter(isOffered);
     this.refused.push(...refused);
-    if (failed.length > 0) await passes.save(offered.filter((toolchain) => !failed.includes(toolchain)));
-    return failed.length > 0;
+    if (works.length === offered.length && works.every((one) => offered.includes(one))) return false;
+    this.catalogue.replace(works);
+    await passes.save(works);
+    return true;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

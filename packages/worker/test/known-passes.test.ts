@@ -14,7 +14,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const works = "read name; echo Hello, $name!\n";
 
 /** A language whose interpreter stays the same file while the part that does the work can be broken. */
-const makeToy = async (work: string): Promise<string> => {
+const makeToy = async (work: string, more: { slowTrial?: boolean } = {}): Promise<string> => {
   const folder = join(root, "toolchains", "toy");
   const home = join(root, "toy-1");
   for (const path of [folder, join(home, "bin"), join(home, "lib")]) await mkdir(path, { recursive: true });
@@ -26,6 +26,7 @@ const makeToy = async (work: string): Promise<string> => {
     version: { argv: ["{binary}", "--version"], pattern: "^toy (\\S+)" },
     mounts: [{ source: "{home}" }],
     run: { argv: ["{binary}", "{entry}"] },
+    ...more,
   };
   const language = { language: "toy", title: "Toy", extensions: [".toy"], defaultFile: "main.toy", hello: "hello.toy" };
   await writeFile(join(folder, "toolchain.json"), JSON.stringify({ ...language, toolchains: [toolchain] }));
@@ -88,5 +89,25 @@ describe("a toolchain that passed at an earlier start", () => {
     await second[Symbol.asyncDispose]();
     expect(await trial).toBe(false);
     expect(second.catalogue.present()).toHaveLength(1);
+  });
+});
+
+describe("a toolchain whose trial is slow", () => {
+  it("is not waited for, is offered once it passed, and at once the next time", async () => {
+    await makeToy(works, { slowTrial: true });
+    await using first = await open("3.0");
+    expect(first.catalogue.present()).toEqual([]);
+    expect(await first.tryAgain()).toBe(true);
+    expect(first.catalogue.present()).toMatchObject([{ language: "toy", isDefault: true }]);
+    expect(first.refused).toEqual([]);
+    await using second = await open("3.0");
+    expect(second.catalogue.present()).toHaveLength(1);
+  });
+
+  it("is refused with words when it fails", async () => {
+    await makeToy("exit 1\n", { slowTrial: true });
+    await using first = await open("4.0");
+    expect(await first.tryAgain()).toBe(false);
+    expect(first.refused).toMatchObject([{ language: "toy", why: expect.stringContaining("runtime_error") }]);
   });
 });

@@ -15,6 +15,7 @@ beforeAll(async () => {
     [ownToolchainFolder],
     languagePrograms.map(({ language }) => language),
   );
+  await shop.tryAgain();
 }, 3 * patienceMs);
 afterAll(() => shop?.close());
 

@@ -10,14 +10,14 @@ export class Catalogue {
     this.#installed = installed;
   }
 
+  /** Offers these from now on, in order of preference within each language. */
+  replace(installed: readonly InstalledToolchain[]): void {
+    this.#installed = installed;
+  }
+
   /** Exactly this version, as it was offered. */
   find(language: string, version: string): InstalledToolchain | undefined {
     return this.#installed.find((one) => one.language.language === language && one.version === version);
-  }
-
-  /** It turned out not to work. */
-  withdraw(toolchain: InstalledToolchain): void {
-    this.#installed = this.#installed.filter((one) => one !== toolchain);
   }
 
   /** As a worker's record tells them. */

@@ -80,6 +80,8 @@ const ToolchainManifest = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Its hello program takes many seconds: a start does not wait for it, it is offered once it passes. */
+  slowTrial: z.boolean().default(false),
   run: z.strictObject({
     argv: z.array(template("run")).min(1),
     /** Its program gets ready ahead of the job, see the sandbox's `warm`. */
