@@ -29,11 +29,16 @@ const toolchainFor = (language: string): InstalledToolchain => {
 
 type Answer = { compile: CompileResult | null; run: RunResult | undefined };
 
-const execute = async (request: JobRequest): Promise<Answer> => {
+const begin = (request: JobRequest) => {
   const events: StepEvent[] = [];
   const toolchain = toolchainFor(request.language);
   const emit = (event: StepEvent) => events.push(event);
   const attempt = new Attempt({ request, toolchain, sandboxes: shop.sandboxes, emit, nowMs: Date.now });
+  return { attempt, events };
+};
+
+const execute = async (request: JobRequest): Promise<Answer> => {
+  const { attempt, events } = begin(request);
   expect(await attempt.run()).toEqual({ type: "finished" });
   const { compile, runs } = foldTranscript(events);
   return { compile, run: runs[0] };
@@ -73,4 +78,28 @@ describe.each(languagePrograms)("$language", ({ language, command, spoiled, fail
     const { run } = await execute({ language, source: summing, stdin: "3 4\n5\n-2 100000\n", expected: "100010" });
     expect(run).toMatchObject({ outcome: "ok", verdict: "accepted", stderr: "" });
   });
+});
+
+describe.each([
+  ["perl", "perl", 'print "name? ";\n<STDIN>;\n'],
+  ["ruby", "ruby", 'print "name? "\ngets\n'],
+  ["lua", "lua", 'io.write("name? ")\nio.read()\n'],
+  ["php", "php", '<?php\necho "name? ";\nfgets(STDIN);\n'],
+  [
+    "fortran",
+    "gfortran",
+    "program p\n  character :: c\n  write (*, '(a)', advance='no') 'name? '\n  read *, c\nend program p\n",
+  ],
+])("an interactive program in %s", (language, command, source) => {
+  const name = "shows its question before it has the answer";
+  const ask = async () => {
+    const { attempt, events } = begin({ language, source, interactive: true });
+    const end = attempt.run();
+    await expect
+      .poll(() => events.find((event) => event.type === "output"), { timeout: patienceMs / 2 })
+      .toMatchObject({ data: "name? " });
+    attempt.cancel();
+    await end;
+  };
+  itWithCommand(command, name, ask, patienceMs);
 });
