@@ -1,4 +1,5 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { it } from "vitest";
 
@@ -25,3 +26,11 @@ export const itWithCommand = (
   test: () => Promise<void> | void,
   timeoutMs?: number,
 ): void => it.skipIf(!onPath(command))(`${name} [needs ${command}]`, test, timeoutMs);
+
+/** For what takes long where nobody has prepared it: `~` is the home folder. */
+export const itWithPrepared = (
+  path: string,
+  name: string,
+  test: () => Promise<void> | void,
+  timeoutMs?: number,
+): void => it.skipIf(!existsSync(path.replace(/^~/, homedir())))(`${name} [needs ${path}]`, test, timeoutMs);

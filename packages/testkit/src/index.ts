@@ -1,4 +1,4 @@
-export { itAsRoot, itWithCommand } from "./capabilities.ts";
+export { itAsRoot, itWithCommand, itWithPrepared } from "./capabilities.ts";
 export { type Cluster, type ClusterOptions, type ClusterWorker, startCluster } from "./cluster.ts";
 export { listProcesses, type ProcessRecord, processTree, stillRunning } from "./processes.ts";
 export { Random } from "./random.ts";

@@ -3,6 +3,8 @@ export type LanguagePrograms = {
   language: string;
   /** The command whose absence tells that the machine lacks the language. */
   command: string;
+  /** What must be there for its compiler to be quick: else every test would take a quarter of a minute. */
+  prepared?: string;
   /** Does not compile, or is not of the language; `says` is in what is printed on standard error. */
   spoiled: { source: string; says: RegExp };
   /** Is well formed, starts, and fails. */
@@ -62,6 +64,7 @@ export const languagePrograms: readonly LanguagePrograms[] = [
   {
     language: "go",
     command: "go",
+    prepared: "~/.cache/runyard/go-build",
     spoiled: {
       source: "package main\n\nfunc main() { x := 1 }\n",
       says: /\.\/main\.go:3:15: declared and not used: x|x declared (?:and|but) not used/,

@@ -1,5 +1,5 @@
 import { type CompileResult, foldTranscript, type JobRequest, type RunResult, type StepEvent } from "@runyard/protocol";
-import { itWithCommand } from "@runyard/testkit";
+import { itWithCommand, itWithPrepared } from "@runyard/testkit";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { Attempt } from "../src/attempt/attempt.ts";
 import type { InstalledToolchain } from "../src/toolchains/detect.ts";
@@ -7,7 +7,7 @@ import { ownToolchainFolder } from "../src/workshop.ts";
 import { languagePrograms } from "./language-programs.ts";
 import { openTestWorkshop, type TestWorkshop, versionsOf } from "./workshop.ts";
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 let shop: TestWorkshop;
 beforeAll(async () => {
@@ -44,8 +44,12 @@ const execute = async (request: JobRequest): Promise<Answer> => {
   return { compile, run: runs[0] };
 };
 
-describe.each(languagePrograms)("$language", ({ language, command, spoiled, failing, endless, summing }) => {
-  const itHere = (name: string, test: () => Promise<void>) => itWithCommand(command, name, test, patienceMs);
+describe.each(languagePrograms)("$language", (one) => {
+  const { language, command, prepared, spoiled, failing, endless, summing } = one;
+  const itHere = (name: string, test: () => Promise<void>) =>
+    prepared === undefined
+      ? itWithCommand(command, name, test, patienceMs)
+      : itWithPrepared(prepared, name, test, patienceMs);
 
   itHere("is offered, and its example greets the world", async () => {
     const { helloSource } = toolchainFor(language).language;
