@@ -80,7 +80,7 @@ const ToolchainManifest = z.strictObject({
         .optional(),
     })
     .optional(),
-  /** Its hello program takes many seconds: a start does not wait for it, it is offered once it passes. */
+  /** A start does not wait for its hello program, which takes long or is seldom asked for: it is offered once it passes. */
   slowTrial: z.boolean().default(false),
   run: z.strictObject({
     argv: z.array(template("run")).min(1),
