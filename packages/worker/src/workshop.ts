@@ -21,8 +21,8 @@ export type Workshop = AsyncDisposable & {
   catalogue: Catalogue;
   refused: RefusedToolchain[];
   /**
-   * Tries again what is offered because it passed at an earlier start, and then what the start did not wait for: one
-   * after the other so that programs are hardly held up. Withdraws what fails now, and offers what passes.
+   * Tries again what is offered because it passed at an earlier start, but for what is slow to try, and then what the start
+   * did not wait for: one after the other so that programs are hardly held up. Withdraws what fails now, offers what passes.
    * @returns whether the offer changed
    */
   tryAgain(): Promise<boolean>;
@@ -126,11 +126,12 @@ class OpenWorkshop implements Workshop {
 
   async tryAgain(): Promise<boolean> {
     const { sandboxes, passes, installed, trusted, slow, offered } = this.#parts;
-    const { passed, refused } = await selfTest([...trusted, ...slow], sandboxes, 1);
+    const retried = trusted.filter(({ spec }) => !spec.slowTrial);
+    const { passed, refused } = await selfTest([...retried, ...slow], sandboxes, 1);
     // A trial that closing cut short says nothing of the toolchain.
     if (this.#isClosed) return false;
     const isOffered = (one: InstalledToolchain) =>
-      passed.includes(one) || (offered.includes(one) && !trusted.includes(one));
+      passed.includes(one) || (offered.includes(one) && !retried.includes(one));
     const works = installed.filter(isOffered);
     this.refused.push(...refused);
     if (works.length === offered.length && works.every((one) => offered.includes(one))) return false;
