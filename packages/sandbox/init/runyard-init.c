@@ -26,7 +26,8 @@
  *
  *   The end: the program is reaped, what its pipes hold is relayed (children that still hold them are not waited for),
  *   everything else in the namespace is killed and reaped, and only then are files collected: nothing can change under
- *   the collector's hands. It opens every path component with O_NOFOLLOW and takes regular files only.
+ *   the collector's hands. It opens every path component with O_NOFOLLOW and takes regular files only. A limit that strikes
+ *   from outside comes as a SIGKILL for the program where files are wanted, so that there is somebody left to collect them.
  *
  *   Any failure of our own is a fault frame that names the step and errno; the supervisor never blames the program for it.
  *   This process is not dumpable: the program, which has the same uid, cannot trace it or read its memory.
@@ -59,6 +60,7 @@
 enum { INPUT = 0, FRAMES = 1, CONTROL = 4, WARM = 1023 };
 enum { NARROW = 4096, WIDE = 1 << 16, WIDEN_AFTER = 256, CHUNK = 1 << 16 };
 enum { MAX_STRINGS = 4096, WALK_MAX = 20000, WALK_DEPTH = 64, DRAIN_MAX = 1 << 20 };
+enum { MAX_PATTERNS = 64, LEFT_OUT_TOLD = 16 };
 
 struct limits {
   uint64_t output_bytes, file_bytes, processes, cpu_seconds, collect_bytes, collect_files, collect_depth;
@@ -72,7 +74,8 @@ struct ended {
 
 struct finished {
   uint64_t children_cpu_us, own_cpu_us, peak_rss_bytes;
-  uint8_t file_limit_hit, collect_truncated;
+  uint8_t file_limit_hit;
+  uint32_t left_out;
 } __attribute__((packed));
 
 struct stream {
@@ -84,7 +87,8 @@ struct stream {
 static struct limits limits;
 static char *arguments[MAX_STRINGS + 1], *environment[MAX_STRINGS + 1];
 static int argument_count, environment_count;
-static char *collect_folder;
+static char *collect_folder, *patterns[MAX_PATTERNS];
+static int pattern_count;
 static const char *work = "/work";
 static char buffer[CHUNK];
 static struct stream out = {-1, 'o', 0}, err = {-1, 'e', 0};
@@ -236,6 +240,7 @@ static char receive_program(void) {
     if (type == 'A') append(arguments, &argument_count, read_string(size));
     else if (type == 'E') append(environment, &environment_count, read_string(size));
     else if (type == 'C') collect_folder = read_string(size);
+    else if (type == 'P' && pattern_count < MAX_PATTERNS) patterns[pattern_count++] = read_string(size);
     else if (type == 'F') lay_file(size);
     else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
     else if (type == 'G' || type == 'W') return type;
@@ -526,10 +531,66 @@ static int file_limit_hit(void) {
   return 0;
 }
 
-static struct { uint64_t bytes, files; int truncated; } collected;
+static struct { uint64_t bytes, files; uint32_t left_out; } collected;
+
+static int is_end(char c) { return c == 0 || c == '/'; }
+
+static const char *after_character(const char *at) {
+  do at++;
+  while (((unsigned char)*at & 0xC0) == 0x80);
+  return at;
+}
+
+static const char *after_name(const char *path) {
+  path = strchrnul(path, '/');
+  return *path ? path + 1 : path;
+}
+
+/** The first name of `pattern` against the first of `path`: `*` is any characters, `?` one. The last `*` alone can need another try. */
+static int name_matches(const char *pattern, const char *path) {
+  const char *star = NULL, *retry = NULL;
+  for (;;) {
+    if (*pattern == '*') star = ++pattern, retry = path;
+    else if (is_end(*pattern) && is_end(*path)) return 1;
+    else if (!is_end(*path) && *pattern == '?') pattern++, path = after_character(path);
+    else if (!is_end(*path) && *pattern == *path) pattern++, path++;
+    else if (star && !is_end(*retry)) pattern = star, path = retry = after_character(retry);
+    else return 0;
+  }
+}
+
+/** The same for whole paths, where a name that is `**` stands for any folders. Of a folder: can something below it match? */
+static int path_matches(const char *pattern, const char *path, int is_folder) {
+  const char *any = NULL, *retry = NULL;
+  for (;;) {
+    if (pattern[0] == '*' && pattern[1] == '*' && is_end(pattern[2])) {
+      any = pattern = after_name(pattern), retry = path;
+      if (is_folder || !*pattern) return is_folder || *path;
+    } else if (!*path) return is_folder ? *pattern != 0 : *pattern == 0;
+    else if (*pattern && name_matches(pattern, path)) pattern = after_name(pattern), path = after_name(path);
+    else if (any) pattern = any, path = retry = after_name(retry);
+    else return 0;
+  }
+}
+
+static int is_wanted(const char *path, int is_folder) {
+  for (int i = 0; i < pattern_count; i++)
+    if (path_matches(patterns[i], path, is_folder)) return 1;
+  return pattern_count == 0;
+}
+
+/** Tells of a file, or a folder, that does not come back: { u8 reason, u64 size, path }. The first few by name, the rest by number. */
+static void leave_out(char reason, uint64_t size, const char *path) {
+  size_t length = strnlen(path, PATH_MAX);
+  char text[9 + PATH_MAX] = {reason};
+  if (collected.left_out++ >= LEFT_OUT_TOLD) return;
+  memcpy(text + 1, &size, 8);
+  memcpy(text + 9, path, length);
+  send_frame('l', text, 9 + length);
+}
 
 /** Sends { u8 executable, u64 size, path } and then exactly size bytes. A file that grew or shrank cannot be: all are dead. */
-static void collect_file(int fd, const struct stat *s, const char *path) {
+static void collect_bytes(int fd, const struct stat *s, const char *path) {
   size_t length = strlen(path);
   char head[9 + PATH_MAX];
   uint64_t left = s->st_size;
@@ -545,31 +606,41 @@ static void collect_file(int fd, const struct stat *s, const char *path) {
   }
 }
 
+static void collect_file(int folder, const char *name, const char *path) {
+  struct stat s;
+  int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return leave_out('r', 0, path);
+  if (fstat(fd, &s) < 0 || !S_ISREG(s.st_mode)) leave_out('r', 0, path);
+  else if (collected.files >= limits.collect_files) leave_out('n', s.st_size, path);
+  else if ((uint64_t)s.st_size > limits.collect_bytes - collected.bytes) leave_out('s', s.st_size, path);
+  else {
+    collected.files++;
+    collected.bytes += s.st_size;
+    collect_bytes(fd, &s, path);
+  }
+  close(fd);
+}
+
 static void collect_below(int folder, const char *prefix, unsigned depth) {
   DIR *dir = fdopendir(folder);
-  if (!dir) { close(folder); return; }
-  for (struct dirent *e; (e = readdir(dir)) && !(collected.truncated && collected.files >= limits.collect_files);) {
+  if (!dir) return close(folder), leave_out('r', 0, prefix);
+  for (struct dirent *e; (e = readdir(dir));) {
     char path[PATH_MAX];
     struct stat s;
     if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
-    if (snprintf(path, sizeof path, "%s%s", prefix, e->d_name) >= (int)sizeof path) { collected.truncated = 1; continue; }
-    if (walked++ >= WALK_MAX) { collected.truncated = 1; break; }
-    if (fstatat(folder, e->d_name, &s, AT_SYMLINK_NOFOLLOW) < 0) continue;
-    if (S_ISDIR(s.st_mode)) {
-      if (depth >= limits.collect_depth) { collected.truncated = 1; continue; }
-      int next = openat(folder, e->d_name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (walked++ >= WALK_MAX) { leave_out('w', 0, prefix); break; }
+    if (snprintf(path, sizeof path, "%s%s", prefix, e->d_name) >= (int)sizeof path) { leave_out('p', 0, prefix); continue; }
+    if (fstatat(folder, e->d_name, &s, AT_SYMLINK_NOFOLLOW) < 0 || !is_wanted(path, S_ISDIR(s.st_mode))) continue;
+    if (S_ISREG(s.st_mode)) collect_file(folder, e->d_name, path);
+    else if (!S_ISDIR(s.st_mode)) {
+      if (pattern_count > 0) leave_out('k', 0, path);
+    } else if (depth >= limits.collect_depth) leave_out('d', 0, path);
+    else {
+      int next = openat(folder, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
       size_t length = strlen(path);
-      if (next >= 0 && length + 1 < sizeof path) path[length] = '/', path[length + 1] = 0, collect_below(next, path, depth + 1);
-    } else if (S_ISREG(s.st_mode)) {
-      int fd = openat(folder, e->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-      if (fd < 0) continue;
-      if (collected.files >= limits.collect_files || (uint64_t)s.st_size > limits.collect_bytes - collected.bytes) collected.truncated = 1;
-      else if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) {
-        collected.files++;
-        collected.bytes += s.st_size;
-        collect_file(fd, &s, path);
-      }
-      close(fd);
+      if (next < 0) leave_out('r', 0, path);
+      else if (length + 1 >= sizeof path) leave_out('p', 0, path), close(next);
+      else path[length] = '/', path[length + 1] = 0, collect_below(next, path, depth + 1);
     }
   }
   closedir(dir);
@@ -577,11 +648,11 @@ static void collect_below(int folder, const char *prefix, unsigned depth) {
 
 static void collect(void) {
   int root = open(work, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (root < 0) return;
+  walked = 0;
+  if (root < 0) return leave_out('r', 0, ".");
   if (!strcmp(collect_folder, ".")) return collect_below(root, "", 1);
   int folder = open_beneath(root, collect_folder, O_RDONLY | O_DIRECTORY, 0);
   close(root);
-  walked = 0;
   if (folder >= 0) collect_below(folder, "", 1);
 }
 
@@ -623,8 +694,8 @@ int main(int argc, char **argv) {
   finished.children_cpu_us = cpu_us(RUSAGE_CHILDREN, &peak_rss_bytes);
   finished.peak_rss_bytes = peak_rss_bytes;
   if (status != 0) finished.file_limit_hit = WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ ? 1 : file_limit_hit();
-  if (collect_folder && !exceeded) collect();
-  finished.collect_truncated = collected.truncated;
+  if (collect_folder) collect();
+  finished.left_out = collected.left_out;
   finished.own_cpu_us = cpu_us(RUSAGE_SELF, NULL) - own_before_us;
   send_frame('z', &finished, sizeof finished);
   return 0;

@@ -4,7 +4,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import { asFault, SandboxFault } from "./fault.ts";
 import { ensureInit } from "./init-build.ts";
 import { canUnshareMounts } from "./machine.ts";
-import type { CollectedFile, Command, Layer, Mount, OutputChunk, SandboxLog, Step, StepReport } from "./step.ts";
+import type {
+  CollectedFile,
+  Command,
+  Layer,
+  LeftOutFile,
+  Mount,
+  OutputChunk,
+  SandboxLog,
+  Step,
+  StepReport,
+} from "./step.ts";
 import type { FromSupervisor, ToSupervisor } from "./supervisor/messages.ts";
 import { SupervisorProcess } from "./supervisor-process.ts";
 import { validateStep } from "./validate-step.ts";
@@ -70,6 +80,7 @@ type Pending = {
   isSent: boolean;
   accepts: Map<number, () => void>;
   files: { path: string; executable: boolean; parts: Uint8Array[] }[];
+  leftOut: LeftOutFile[];
 };
 
 const cancelledReport: StepReport = {
@@ -118,8 +129,8 @@ class Host implements SandboxHost {
     validateStep(step);
     const { promise, resolve, reject } = Promise.withResolvers<StepReport>();
     const id = ++this.#lastId;
-    const common = { id, step, onOutput, early: [], isSent: false, accepts: new Map<number, () => void>(), files: [] };
-    const pending: Pending = { ...common, settle: resolve, fail: reject };
+    const common = { id, step, onOutput, early: [], isSent: false, accepts: new Map<number, () => void>() };
+    const pending: Pending = { ...common, files: [], leftOut: [], settle: resolve, fail: reject };
     if (this.#closing) reject(new SandboxFault("start a step", "the sandbox host is closed"));
     else this.#waiting.push(pending);
     this.#sendNext();
@@ -193,6 +204,7 @@ class Host implements SandboxHost {
     } else if (message.type === "file")
       pending.files.push({ path: message.path, executable: message.executable, parts: [] });
     else if (message.type === "file-bytes") pending.files.at(-1)?.parts.push(message.bytes);
+    else if (message.type === "left-out") pending.leftOut.push(message.file);
     else if (message.type === "report") this.#end(pending, () => pending.settle(withFiles(message.report, pending)));
     else if (message.type === "fault")
       this.#end(pending, () => pending.fail(new SandboxFault(message.at, message.message, message.evidence)));
@@ -243,13 +255,13 @@ const acceptAll = (pending: Pending): void => {
 };
 
 const withFiles = (report: StepReport, pending: Pending): StepReport => {
-  if (report.collectTruncated === undefined) return report;
+  if (report.leftOutCount === undefined) return report;
   const collected: CollectedFile[] = pending.files.map(({ path, executable, parts }) => ({
     path,
     executable,
     bytes: Buffer.concat(parts),
   }));
-  return { ...report, collected };
+  return { ...report, collected, leftOut: pending.leftOut };
 };
 
 /**

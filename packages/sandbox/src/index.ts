@@ -13,6 +13,8 @@ export type {
   CollectedFile,
   Command,
   Layer,
+  LeftOutFile,
+  LeftOutReason,
   LimitHit,
   Limits,
   Mount,

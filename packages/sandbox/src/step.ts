@@ -21,10 +21,34 @@ export type Mount = { source: string; target?: string };
 
 export type StepFile = { path: string; bytes: Uint8Array; executable?: boolean };
 
-/** Which files come back: regular files below `folder` of the work folder ("." for all of it), never through a link. */
-export type Collect = { folder: string; maxBytes: number; maxFiles: number; maxDepth: number };
+/**
+ * Which files come back: regular files below `folder` of the work folder ("." for all of it), never through a link.
+ * With `patterns` only what one of them matches, seen from `folder`: `*` stands for any characters of a name, `?` for one,
+ * a name that is `**` for any folders.
+ */
+export type Collect = {
+  folder: string;
+  maxBytes: number;
+  maxFiles: number;
+  maxDepth: number;
+  /** At most 64, and no more than 16 names each: the walk is as deep as `maxDepth`. */
+  patterns?: readonly string[];
+};
 
+/** A name that is not UTF-8 has its other bytes written as `\xff`. */
 export type CollectedFile = { path: string; bytes: Uint8Array; executable: boolean };
+
+/** Why a file or all of a folder does not come back. */
+export type LeftOutReason =
+  | "too_many_files"
+  | "too_large"
+  | "too_deep"
+  | "too_many_names"
+  | "path_too_long"
+  | "not_a_file"
+  | "unreadable";
+/** `bytes`: its size where it is a file. */
+export type LeftOutFile = { path: string; reason: LeftOutReason; bytes: number };
 
 export type Command = {
   /** `argv[0]` with a slash is a path, without one it is looked up in `env.PATH` (`/bin:/usr/bin` when absent). */
@@ -60,10 +84,11 @@ export type StepReport = {
   /** Output was cut at `outputBytes`. */
   truncated: boolean;
   usage: Usage;
-  /** Present when asked for and the program ended by itself. */
+  /** Present when asked for, however the program ended, unless the whole sandbox had to be ended: then nothing came back. */
   collected?: CollectedFile[];
-  /** A cap of `collect` left files out (never a part of a file). */
-  collectTruncated?: boolean;
+  /** What `collect` asked for and does not come back (never a part of a file): the first of them. */
+  leftOut?: LeftOutFile[];
+  leftOutCount?: number;
 };
 
 export type OutputChunk = { stream: "stdout" | "stderr"; bytes: Uint8Array };

@@ -16,6 +16,10 @@ const isInnerPath = (path: string): boolean =>
     .split("/")
     .every((part) => part !== "" && part !== "." && part !== ".." && Buffer.byteLength(part) <= longestName);
 
+const mostPatterns = 64;
+
+const isCap = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
 const isNatural = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
 
 /** A step that breaks its own contract is our caller's mistake, found before anything runs. @throws TypeError */
@@ -34,5 +38,9 @@ export const validateStep = (step: Step): void => {
   if (!collect) return;
   if (collect.folder !== "." && !isInnerPath(collect.folder))
     refuse(`collect.folder ${JSON.stringify(collect.folder)}`);
-  for (const cap of [collect.maxBytes, collect.maxFiles, collect.maxDepth]) if (!isNatural(cap)) refuse("collect caps");
+  for (const cap of [collect.maxBytes, collect.maxFiles, collect.maxDepth]) if (!isCap(cap)) refuse("collect caps");
+  const { patterns = [] } = collect;
+  if (collect.patterns !== undefined && (patterns.length === 0 || patterns.length > mostPatterns))
+    refuse("collect.patterns");
+  for (const pattern of patterns) if (!isInnerPath(pattern)) refuse(`collect pattern ${JSON.stringify(pattern)}`);
 };

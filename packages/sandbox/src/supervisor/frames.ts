@@ -1,4 +1,4 @@
-import type { Command, Step } from "../step.ts";
+import type { Command, LeftOutFile, LeftOutReason, Step } from "../step.ts";
 
 /** Frames of runyard-init: { u8 type, u32 length, payload }, little endian (both ends are the same machine). */
 export type Frame = { type: string; payload: Buffer };
@@ -97,6 +97,7 @@ export const programFrames = (step: Step, { processes, isWarm }: Start): Buffer 
     limitsFrame(step, processes),
     ...(isWarm ? [] : commandFrames(step)),
     ...(step.collect ? [frame("C", Buffer.from(step.collect.folder))] : []),
+    ...(step.collect?.patterns ?? []).map((pattern) => frame("P", Buffer.from(pattern))),
     ...step.files.map(fileFrame),
     frame("G"),
   ]);
@@ -121,15 +122,45 @@ export const decodeFinished = (payload: Buffer) => ({
   initCpuMs: Number(payload.readBigUInt64LE(8)) / 1e3,
   peakRssBytes: Number(payload.readBigUInt64LE(16)),
   fileLimitHit: payload[24] === 1,
-  collectTruncated: payload[25] === 1,
+  leftOutCount: payload.readUInt32LE(25),
 });
 
 /** Frame "f": a collected file, its bytes follow in frames "b". */
 export const decodeFile = (payload: Buffer) => ({
   executable: payload[0] === 1,
   sizeBytes: Number(payload.readBigUInt64LE(1)),
-  path: payload.toString("utf8", 9),
+  path: decodePath(payload.subarray(9)),
 });
+
+const reasons: Record<string, LeftOutReason> = {
+  n: "too_many_files",
+  s: "too_large",
+  d: "too_deep",
+  w: "too_many_names",
+  p: "path_too_long",
+  k: "not_a_file",
+  r: "unreadable",
+};
+
+/** Frame "l": a file or folder that does not come back. */
+export const decodeLeftOut = (payload: Buffer): LeftOutFile => ({
+  reason: reasons[payload.toString("latin1", 0, 1)] ?? "unreadable",
+  bytes: Number(payload.readBigUInt64LE(1)),
+  path: decodePath(payload.subarray(9)),
+});
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const decodePath = (bytes: Buffer): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // Not UTF-8: the one reason a strict decoder throws.
+    return bytes
+      .toString("latin1")
+      .replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  }
+};
 
 /** Frame "!": our own failure inside the sandbox. */
 export const decodeFault = (payload: Buffer) => ({ errno: payload.readInt32LE(0), at: payload.toString("utf8", 4) });

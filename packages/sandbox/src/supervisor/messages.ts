@@ -1,4 +1,4 @@
-import type { Command, Layer, Mount, OutputChunk, Step, StepReport } from "../step.ts";
+import type { Command, Layer, LeftOutFile, Mount, OutputChunk, Step, StepReport } from "../step.ts";
 
 /** What the host says to its supervisor, over the IPC channel (structured clone; order is kept). */
 export type ToSupervisor =
@@ -27,6 +27,7 @@ export type FromSupervisor =
   | { type: "accepted"; id: number; seq: number }
   | { type: "file"; id: number; path: string; executable: boolean; sizeBytes: number }
   | { type: "file-bytes"; id: number; bytes: Uint8Array }
+  | { type: "left-out"; id: number; file: LeftOutFile }
   | { type: "report"; id: number; report: StepReport }
   | { type: "fault"; id: number; at: string; message: string; evidence: Record<string, unknown> }
   | { type: "log"; level: "debug" | "info" | "warn" | "error"; fields: object; message: string };

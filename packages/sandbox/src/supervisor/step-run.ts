@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { asFault, SandboxFault } from "../fault.ts";
 import { cpuCount } from "../machine.ts";
 import { classifyOutcome, type StepFacts, type StopCause } from "../outcome.ts";
@@ -7,6 +8,7 @@ import {
   decodeFault,
   decodeFile,
   decodeFinished,
+  decodeLeftOut,
   type Frame,
   programFrames,
   signalFrame,
@@ -22,6 +24,8 @@ const shortestCheckMs = 5;
 const pollMs = 25;
 /** From the program's end to the last frame: killing what is left and collecting. */
 const cleanUpTimeOutMs = 20_000;
+/** From a limit that struck to the program's end, where init is asked to bring it about. */
+const stopTimeOutMs = 2_000;
 /** Processes of a sandbox that are not the program's: init. */
 const ownProcesses = 1;
 const sparedProcesses = 32;
@@ -44,7 +48,8 @@ export class StepRun {
   /** Used in the sandbox before its step began. */
   #earlierCpuMs = 0;
   #polled = { cpuTimeMs: 0, memoryBytes: 0 };
-  #collectTruncated = false;
+  /** Absent until everything is collected. */
+  #leftOutCount: number | undefined;
   #isOver = false;
   #onOver: (() => void) | undefined;
 
@@ -86,9 +91,13 @@ export class StepRun {
     this.#fault(fault);
   }
 
+  /** Where files are wanted, init ends the program and lives on to collect them; else the whole sandbox ends at once. */
   stop(cause: StopCause): void {
     this.#facts.stopCause ??= cause;
-    this.#sandbox?.kill();
+    const collects = this.#step.collect !== undefined && cause !== "cancelled" && this.#startedAt !== undefined;
+    if (collects) this.#sandbox?.control.write(signalFrame(constants.signals.SIGKILL));
+    if (collects) this.#after(stopTimeOutMs, () => this.#sandbox?.kill());
+    else this.#sandbox?.kill();
   }
 
   signal(signal: number): void {
@@ -159,6 +168,7 @@ export class StepRun {
     else if (type === "d") this.#onEnded(payload);
     else if (type === "f") this.#tell({ type: "file", id: this.id, ...decodeFile(payload) });
     else if (type === "b") this.#tell({ type: "file-bytes", id: this.id, bytes: payload });
+    else if (type === "l") this.#tell({ type: "left-out", id: this.id, file: decodeLeftOut(payload) });
     else if (type === "z") this.#onFinished(payload);
     else if (type === "x") {
       this.#facts.execErrno = payload.readInt32LE(0);
@@ -199,9 +209,10 @@ export class StepRun {
     this.#facts.outputSeenBytes = ended.outputSeenBytes;
     this.#facts.usage.wallTimeMs = ended.wallTimeMs;
     if (ended.outputExceeded) this.#facts.stopCause ??= "outputBytes";
-    this.#after(cleanUpTimeOutMs, () =>
-      this.#fault(new SandboxFault("end a step", "the sandbox did not finish after its program's end")),
-    );
+    this.#after(cleanUpTimeOutMs, () => {
+      if (this.#facts.stopCause !== undefined) this.#sandbox?.kill();
+      else this.#fault(new SandboxFault("end a step", "the sandbox did not finish after its program's end"));
+    });
   }
 
   #onFinished(payload: Buffer): void {
@@ -210,7 +221,7 @@ export class StepRun {
     this.#initCpuMs = finished.initCpuMs;
     this.#polled.memoryBytes = Math.max(this.#polled.memoryBytes, finished.peakRssBytes);
     this.#facts.fileLimitHit = finished.fileLimitHit;
-    this.#collectTruncated = finished.collectTruncated;
+    this.#leftOutCount = finished.leftOutCount;
     this.#finish();
   }
 
@@ -230,7 +241,7 @@ export class StepRun {
     if (this.#isOver) return;
     this.#measure();
     const report = classifyOutcome(this.#facts);
-    if (this.#step.collect && this.#facts.stopCause === undefined) report.collectTruncated = this.#collectTruncated;
+    if (this.#step.collect && this.#leftOutCount !== undefined) report.leftOutCount = this.#leftOutCount;
     this.#close();
     this.#tell({ type: "report", id: this.id, report });
     this.#onOver?.();

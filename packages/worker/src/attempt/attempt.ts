@@ -197,7 +197,7 @@ export class Attempt {
       isQuiet = false;
     };
     const report = await this.#execute({ ...execution, tells: "beginning", onOutput });
-    return isQuiet && report.outcome === "ok" && report.collectTruncated !== true ? report : undefined;
+    return isQuiet && report.outcome === "ok" && report.leftOutCount === 0 ? report : undefined;
   }
 
   /** Says what the compiler said then; nothing was used now. */
@@ -324,7 +324,7 @@ const stdinOf = ({ stdin, stdinEncoding }: JobInput): Uint8Array => decodeConten
 /** What a compiler left for the runs, or why a compiler that says all is well left nothing of use. */
 const artifactOf = (report: StepReport, folder: string): { built?: CollectedFile[]; problem?: string } => {
   if (report.outcome !== "ok") return {};
-  if (report.collectTruncated === true) {
+  if ((report.leftOutCount ?? 0) > 0) {
     const { maxBytes, maxFiles } = artifactCaps;
     return { problem: `runyard: the compiler's output is larger than ${maxBytes} bytes or ${maxFiles} files` };
   }
