@@ -31,7 +31,11 @@ export const inspectWorker = async (
     });
     await workshop.tryAgain();
     const { sandboxes, catalogue, refused } = workshop;
-    return { layers: sandboxes.layers.map((layer) => ({ ...layer })), toolchains: catalogue.present(), refused };
+    return {
+      layers: sandboxes.layers.map((layer) => ({ ...layer })),
+      toolchains: catalogue.present(),
+      refused: [...refused],
+    };
   } catch (error) {
     const layers = await inspectLayers();
     return { layers, toolchains: [], refused: [], problem: (error as Error).message };

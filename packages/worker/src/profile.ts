@@ -18,7 +18,7 @@ export const describeWorker = (
   memoryBytes: totalmem(),
   layers: sandboxes.layers.map((layer) => ({ ...layer })),
   toolchains: catalogue.present(),
-  refused,
+  refused: [...refused],
   ...(maxCpuRatio !== undefined && { maxCpuRatio }),
   ...(maxMemoryRatio !== undefined && { maxMemoryRatio }),
 });

@@ -9,7 +9,7 @@ import { Spool } from "./link/spool.ts";
 import { Wire } from "./link/wire.ts";
 import type { Log } from "./log.ts";
 import { describeWorker } from "./profile.ts";
-import { openWorkshop, ownToolchainFolder, type Workshop } from "./workshop.ts";
+import { openWorkshop, ownToolchainFolder } from "./workshop.ts";
 
 /** After its last result a draining worker waits this long for the acknowledgement. */
 const acknowledgementMostMs = leaseMs;
@@ -46,7 +46,7 @@ export type WorkerOptions = {
 
 export type Worker = AsyncDisposable & {
   readonly id: WorkerId;
-  /** As it is now: a toolchain that stops working is withdrawn, one that takes long to try is added. */
+  /** As it is now: toolchains come and go as they are installed and removed. */
   readonly profile: WorkerProfile;
   /** Settles after {@link drain}, when everything it had is handed in and it is closed. */
   readonly drained: Promise<void>;
@@ -125,20 +125,8 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   opened.defer(() => link.close());
   opened.defer(() => desk.close());
   await firstWelcome(link, options.signal);
-  void tryToolchainsAgain(workshop, { log, tell: () => link.send({ type: "profile", profile: profile() }) });
+  workshop.keepUp(() => link.send({ type: "profile", profile: profile() }));
   return new RunningWorker({ id, profile, desk, link, resources: opened.move() });
-};
-
-type Trial = { log: Log; tell: () => void };
-
-const tryToolchainsAgain = async (workshop: Workshop, { log, tell }: Trial): Promise<void> => {
-  try {
-    if (!(await workshop.tryAgain())) return;
-    log.warn({ refused: workshop.refused }, "the offered toolchains changed after a trial");
-    tell();
-  } catch (error) {
-    log.warn({ reason: (error as Error).message }, "toolchains could not be tried again");
-  }
 };
 
 const firstWelcome = async (link: Link, signal: AbortSignal | undefined): Promise<void> => {

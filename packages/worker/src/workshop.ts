@@ -1,8 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { type RefusedToolchain, RunyardError } from "@runyard/protocol";
 import { openSandboxHost, type SandboxHost } from "@runyard/sandbox";
+import { RenewableSandboxes } from "./attempt/renewable-sandboxes.ts";
 import type { Log } from "./log.ts";
 import { Catalogue } from "./toolchains/catalogue.ts";
 import { warmCommands } from "./toolchains/commands.ts";
@@ -10,22 +12,31 @@ import { detectToolchains, type InstalledToolchain } from "./toolchains/detect.t
 import { type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
 import { KnownPasses } from "./toolchains/passes.ts";
 import { selfTest } from "./toolchains/self-test.ts";
-import { openVersionCache } from "./toolchains/version-cache.ts";
+import { openVersionCache, type VersionCache } from "./toolchains/version-cache.ts";
+import { watchToolchains } from "./toolchains/watch.ts";
 
 /** The languages that come with Runyard. */
 export const ownToolchainFolder = fileURLToPath(new URL("../toolchains", import.meta.url));
 
 /** Where programs are compiled and run: the sandboxes, and the toolchains that work in them. */
 export type Workshop = AsyncDisposable & {
-  sandboxes: SandboxHost;
-  catalogue: Catalogue;
-  refused: RefusedToolchain[];
+  readonly sandboxes: RenewableSandboxes;
+  readonly catalogue: Catalogue;
+  readonly refused: readonly RefusedToolchain[];
   /**
    * Tries again what is offered because it passed at an earlier start, but for what is slow to try, and then what the start
    * did not wait for: one after the other so that programs are hardly held up. Withdraws what fails now, offers what passes.
-   * @returns whether the offer changed
+   * @returns whether what is offered or refused changed
    */
   tryAgain(): Promise<boolean>;
+  /**
+   * Looks at the machine again: tries what is new, has changed or was refused, in sandboxes that show it, withdraws what is
+   * gone. What passes is offered, and runs in those sandboxes; programs that run go on where they are.
+   * @returns whether what is offered or refused changed
+   */
+  lookAgain(): Promise<boolean>;
+  /** Tries again what should be, and then looks again whenever something is installed or removed, until it is closed. */
+  keepUp(onChange: () => void): void;
 };
 
 export type WorkshopOptions = {
@@ -50,20 +61,11 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
   const beganAt = performance.now();
   await mkdir(stateFolder, { recursive: true });
   const versions = await openVersionCache(join(stateFolder, "toolchain-versions.json"));
-  const detected = await detectToolchains(
-    chosen(await readManifests(options.toolchainFolders), options.languages),
-    versions,
-  );
+  const languages = chosen(await readManifests(options.toolchainFolders), options.languages);
+  const detected = await detectToolchains(languages, versions);
   const detectedAt = performance.now();
-  const mounts = new Map(detected.installed.flatMap((one) => one.mounts).map((mount) => [mount.target, mount]));
-  const sandboxes = await openSandboxHost({
-    slots,
-    mounts: [...mounts.values()],
-    warm: detected.installed.flatMap(warmCommands),
-    stateDir: join(stateFolder, "sandbox"),
-    log,
-    unsafe: options.unsafeNoSandbox,
-  });
+  const openHost = hostOpener(options);
+  const sandboxes = new RenewableSandboxes(await openHost(detected.installed));
   try {
     const openedAt = performance.now();
     const circumstances = JSON.stringify([options.version, sandboxes.layers]);
@@ -74,19 +76,38 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
     const untried = untold.filter(({ spec }) => !spec.slowTrial);
     const tried = await selfTest(untried, sandboxes, slots);
     const offered = detected.installed.filter((one) => trusted.includes(one) || tried.passed.includes(one));
-    await Promise.all([versions.save(), passes.save(offered)]).catch((error: Error) =>
-      log.warn({ reason: error.message }, "could not keep what is known of toolchains"),
-    );
-    const tookMs = Math.round(performance.now() - beganAt);
-    const parts = { detectMs: Math.round(detectedAt - beganAt), sandboxMs: Math.round(openedAt - detectedAt) };
-    log.info({ offered: offered.length, tried: untried.length, tookMs, ...parts }, "toolchains are ready");
     const refused = [...detected.refused, ...tried.refused];
     const { installed } = detected;
-    return new OpenWorkshop({ sandboxes, passes, installed, trusted, slow, offered, refused });
+    const parts = { log, languages, versions, passes, sandboxes, openHost };
+    const workshop = new OpenWorkshop(parts, { installed, trusted, slow, offered, refused });
+    await workshop.keep();
+    const tookMs = Math.round(performance.now() - beganAt);
+    const partsMs = { detectMs: Math.round(detectedAt - beganAt), sandboxMs: Math.round(openedAt - detectedAt) };
+    log.info({ offered: offered.length, tried: untried.length, tookMs, ...partsMs }, "toolchains are ready");
+    return workshop;
   } catch (error) {
-    await sandboxes.close();
+    await sandboxes[Symbol.asyncDispose]();
     throw error;
   }
+};
+
+type OpenHost = (installed: readonly InstalledToolchain[]) => Promise<SandboxHost>;
+
+/** Each host it opens shows what these toolchains need, and has a folder of its own. */
+const hostOpener = ({ slots, stateFolder, log, unsafeNoSandbox }: WorkshopOptions): OpenHost => {
+  let count = 0;
+  return (installed) => {
+    const mounts = new Map(installed.flatMap((one) => one.mounts).map((mount) => [mount.target, mount]));
+    count += 1;
+    return openSandboxHost({
+      slots,
+      mounts: [...mounts.values()],
+      warm: installed.flatMap(warmCommands),
+      stateDir: join(stateFolder, count === 1 ? "sandbox" : `sandbox-${count}`),
+      log,
+      unsafe: unsafeNoSandbox,
+    });
+  };
 };
 
 const chosen = (known: readonly LanguageManifest[], wanted: readonly string[] | undefined): LanguageManifest[] => {
@@ -102,46 +123,134 @@ const chosen = (known: readonly LanguageManifest[], wanted: readonly string[] | 
   return known.filter((manifest) => wanted.some((name) => isNamed(manifest, name)));
 };
 
-type Parts = Pick<Workshop, "sandboxes" | "refused"> & {
+type Parts = {
+  log: Log;
+  languages: readonly LanguageManifest[];
+  versions: VersionCache;
   passes: KnownPasses;
+  sandboxes: RenewableSandboxes;
+  openHost: OpenHost;
+};
+
+/** What was found out of the machine's toolchains. */
+type Findings = {
   installed: readonly InstalledToolchain[];
+  /** Offered because they passed at an earlier start. */
   trusted: readonly InstalledToolchain[];
+  /** Not tried yet. */
   slow: readonly InstalledToolchain[];
   offered: readonly InstalledToolchain[];
+  refused: readonly RefusedToolchain[];
 };
 
 class OpenWorkshop implements Workshop {
-  readonly sandboxes: SandboxHost;
   readonly catalogue: Catalogue;
-  readonly refused: RefusedToolchain[];
   readonly #parts: Parts;
-  #isClosed = false;
+  #found: Findings;
+  readonly #closing = new AbortController();
+  #watching: Promise<void> | undefined;
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, found: Findings) {
     this.#parts = parts;
-    this.sandboxes = parts.sandboxes;
-    this.refused = parts.refused;
-    this.catalogue = new Catalogue(parts.offered);
+    this.#found = found;
+    this.catalogue = new Catalogue(found.offered);
+  }
+
+  get sandboxes(): RenewableSandboxes {
+    return this.#parts.sandboxes;
+  }
+
+  get refused(): readonly RefusedToolchain[] {
+    return this.#found.refused;
   }
 
   async tryAgain(): Promise<boolean> {
-    const { sandboxes, passes, installed, trusted, slow, offered } = this.#parts;
+    const { installed, trusted, slow, offered, refused } = this.#found;
     const retried = trusted.filter(({ spec }) => !spec.slowTrial);
-    const { passed, refused } = await selfTest([...retried, ...slow], sandboxes, 1);
-    // A trial that closing cut short says nothing of the toolchain.
-    if (this.#isClosed) return false;
+    const tried = await selfTest([...retried, ...slow], this.sandboxes, 1);
     const isOffered = (one: InstalledToolchain) =>
-      passed.includes(one) || (offered.includes(one) && !retried.includes(one));
-    const works = installed.filter(isOffered);
-    this.refused.push(...refused);
-    if (works.length === offered.length && works.every((one) => offered.includes(one))) return false;
-    this.catalogue.replace(works);
-    await passes.save(works);
-    return true;
+      tried.passed.includes(one) || (offered.includes(one) && !retried.includes(one));
+    return await this.#settle({ offered: installed.filter(isOffered), refused: [...refused, ...tried.refused] });
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
-    return this.sandboxes.close();
+  async lookAgain(): Promise<boolean> {
+    const { languages, versions, passes } = this.#parts;
+    const detected = await detectToolchains(languages, versions);
+    const offered = new Map(this.#found.offered.map((one) => [passes.fingerprint(one), one]));
+    const before = (one: InstalledToolchain) => offered.get(passes.fingerprint(one));
+    const news = detected.installed.filter((one) => before(one) === undefined);
+    const { passed, refused } = await this.#tryNews(news, detected.installed);
+    // Where nothing new passed the sandboxes are those of before, and so is what fits them.
+    const isRenewed = passed.length > 0;
+    const works = detected.installed.flatMap((one) => {
+      if (passed.includes(one)) return [one];
+      const known = before(one);
+      return known === undefined ? [] : [isRenewed ? one : known];
+    });
+    return await this.#settle({ offered: works, refused: [...detected.refused, ...refused] });
+  }
+
+  keepUp(onChange: () => void): void {
+    const told = async (trial: () => Promise<boolean>): Promise<void> => {
+      const { log } = this.#parts;
+      try {
+        if (!(await trial())) return;
+        const offered = this.catalogue.present().map(({ language, version }) => `${language} ${version}`);
+        log.info({ offered, refused: this.refused }, "the toolchains changed");
+        onChange();
+      } catch (error) {
+        log.warn({ reason: (error as Error).message }, "toolchains could not be tried");
+      }
+    };
+    const { languages } = this.#parts;
+    const { signal } = this.#closing;
+    const look = () => told(() => this.lookAgain());
+    this.#watching ??= told(() => this.tryAgain()).then(() => watchToolchains({ languages, look, signal }));
+  }
+
+  /** Remembers for the next start what is known now. */
+  async keep(): Promise<void> {
+    const { versions, passes, log } = this.#parts;
+    await Promise.all([versions.save(), passes.save(this.#found.offered)]).catch((error: Error) =>
+      log.warn({ reason: error.message }, "could not keep what is known of toolchains"),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.sandboxes[Symbol.asyncDispose]();
+    await this.#watching;
+  }
+
+  /** Tries newcomers in sandboxes that show what is installed now; if one passes these are everybody's from then on. */
+  async #tryNews(news: readonly InstalledToolchain[], installed: readonly InstalledToolchain[]): Promise<Trial> {
+    if (news.length === 0) return { passed: [], refused: [] };
+    await using opened = new AsyncDisposableStack();
+    const host = opened.use(await this.#parts.openHost(installed));
+    const { signal } = this.#closing;
+    const close = () => void host.close();
+    signal.addEventListener("abort", close, { once: true });
+    if (signal.aborted) close();
+    const tried = await selfTest(news, host, 1);
+    signal.removeEventListener("abort", close);
+    if (tried.passed.length > 0 && !signal.aborted) {
+      this.sandboxes.renew(host);
+      opened.move();
+    }
+    return tried;
+  }
+
+  /** @returns whether this differs from before */
+  async #settle(now: Pick<Findings, "offered" | "refused">): Promise<boolean> {
+    // A trial that closing cut short says nothing of the toolchain.
+    if (this.#closing.signal.aborted) return false;
+    const tell = ({ offered, refused }: typeof now) => [offered.map(this.#parts.passes.fingerprint), refused];
+    const isSame = isDeepStrictEqual(tell(now), tell(this.#found));
+    this.#found = { ...now, trusted: [], slow: [], installed: now.offered };
+    this.catalogue.replace(now.offered);
+    if (!isSame) await this.keep();
+    return !isSame;
   }
 }
+
+type Trial = Awaited<ReturnType<typeof selfTest>>;

@@ -107,7 +107,8 @@ describe("a toolchain whose trial is slow", () => {
   it("is refused with words when it fails", async () => {
     await makeToy("exit 1\n", { slowTrial: true });
     await using first = await open("4.0");
-    expect(await first.tryAgain()).toBe(false);
+    expect(await first.tryAgain()).toBe(true);
+    expect(first.catalogue.present()).toEqual([]);
     expect(first.refused).toMatchObject([{ language: "toy", why: expect.stringContaining("runtime_error") }]);
   });
 });

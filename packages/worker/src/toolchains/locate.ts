@@ -26,6 +26,15 @@ export const locate = async (
   return found.sort((left, right) => right.localeCompare(left, "en", { numeric: true }));
 };
 
+/** The folder that a pattern's first name with wildcards, or its file, appears in. */
+export const literalFolder = (pattern: string): string | undefined => {
+  const path = absolute(expandText(pattern, hostTexts));
+  if (path === undefined) return undefined;
+  const names = path.split("/");
+  const first = names.findIndex((name) => wild.test(name));
+  return first < 0 ? dirname(path) : names.slice(0, first).join("/");
+};
+
 /** The real files behind the patterns, in order of preference, each once. */
 export const locateBinaries = async (patterns: readonly string[]): Promise<string[]> => {
   const found = await Promise.all(patterns.map((pattern) => locate(pattern)));

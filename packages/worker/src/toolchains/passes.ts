@@ -26,19 +26,17 @@ export class KnownPasses {
   }
 
   has(toolchain: InstalledToolchain): boolean {
-    return this.#known.has(this.#fingerprint(toolchain));
+    return this.#known.has(this.fingerprint(toolchain));
   }
 
   /** These are the ones that pass now. */
   async save(passed: readonly InstalledToolchain[]): Promise<void> {
-    await keep(
-      this.#path,
-      passed.map((toolchain) => this.#fingerprint(toolchain)),
-    );
+    await keep(this.#path, passed.map(this.fingerprint));
   }
 
-  #fingerprint({ language, spec, version, identity }: InstalledToolchain): string {
+  /** The same for a toolchain that nothing has changed about. */
+  readonly fingerprint = ({ language, spec, version, identity }: InstalledToolchain): string => {
     const parts = [language.language, language.helloSource, spec, version, identity, this.#circumstances];
     return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  }
+  };
 }
