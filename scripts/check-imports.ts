@@ -10,6 +10,7 @@ type PackageRule = { folder: string; may: string[]; runsInBrowsers?: true };
 const rules: Record<string, PackageRule> = {
   "@runyard/protocol": { folder: "protocol", may: [], runsInBrowsers: true },
   "@runyard/client": { folder: "sdk", may: ["@runyard/protocol"], runsInBrowsers: true },
+  "@runyard/web": { folder: "web", may: ["@runyard/protocol", "@runyard/client"], runsInBrowsers: true },
   "@runyard/sandbox": { folder: "sandbox", may: [] },
   "@runyard/worker": { folder: "worker", may: ["@runyard/protocol", "@runyard/sandbox"] },
   "@runyard/controller": { folder: "controller", may: ["@runyard/protocol"] },
@@ -34,7 +35,7 @@ const localProblem = (rule: PackageRule, file: string, specifier: string): strin
   const target = resolve(dirname(file), specifier);
   const home = join(root, "packages", rule.folder);
   if (!target.startsWith(`${home}/`)) return "leaves its package by path";
-  return /\.(ts|tsx|json)$/.test(specifier) ? undefined : "names no file ending";
+  return /\.(ts|tsx|json|css)$/.test(specifier) ? undefined : "names no file ending";
 };
 
 const foreignProblem = (rule: PackageRule, specifier: string): string | undefined => {

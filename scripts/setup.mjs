@@ -2,7 +2,7 @@
 // Plain JavaScript without packages, because it runs before there are any, on whatever Node the machine has.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,16 +63,18 @@ const privilegePrefix = () => {
   return spawnSync("sudo", [...asks, "true"], { stdio: ["inherit", "ignore", 2] }).status === 0 ? ["sudo"] : undefined;
 };
 
-const installSystemPackages = (extraNeeds) => {
-  const missing = [...systemNeeds, ...extraNeeds].filter((need) => !onPath(need.command));
+/** @param fail - told what to do by hand where it cannot be done here */
+const installSystemPackages = (needs, fail) => {
+  const missing = needs.filter((need) => !onPath(need.command));
   if (missing.length === 0) return;
   for (const need of missing) say(`${need.command} is missing (${need.why})`);
   const manager = packageManagers.find((candidate) => onPath(candidate.command));
-  if (manager === undefined) fail(`install ${missing.map((need) => need.command).join(", ")} and run this again.`);
+  if (manager === undefined)
+    return fail(`install ${missing.map((need) => need.command).join(", ")} and run this again.`);
   const packages = missing.flatMap((need) => need.packages[manager.command] ?? need.packages.default);
   const prefix = privilegePrefix();
   if (prefix === undefined) {
-    fail(
+    return fail(
       `no right to install system packages. Run this and then try again:\n\n  sudo ${[...manager.install, ...packages].join(" ")}\n`,
     );
   }
@@ -107,13 +109,70 @@ const installNpmPackages = () => {
   writeFileSync(stampFile, wantedStamp());
 };
 
-/** @param extraNeeds what a caller needs beside the sandbox, in the shape of `systemNeeds` */
+const web = join(root, "packages", "web");
+const webBuild = join(web, "build");
+const webStamp = join(webBuild, ".sources");
+
+/** What the web application is made of. */
+const webSources = [
+  ...["src", "public", "bundler", "index.html", "vite.config.ts", "package.json"].map((name) => join(web, name)),
+  join(root, "packages", "sdk", "src"),
+  join(root, "packages", "protocol", "src"),
+  join(root, "examples"),
+  join(root, "package-lock.json"),
+];
+
+const filesUnder = (path) => {
+  if (!existsSync(path)) return [];
+  try {
+    return readdirSync(path)
+      .sort()
+      .flatMap((name) => filesUnder(join(path, name)));
+  } catch (error) {
+    if (error.code === "ENOTDIR") return [path];
+    throw error;
+  }
+};
+
+const webDigest = () => {
+  const digest = createHash("sha256");
+  for (const file of webSources.flatMap(filesUnder)) digest.update(`${file}\0`).update(readFileSync(file));
+  return digest.digest("hex");
+};
+
+/** Builds the web application when its sources are others than those of the build that is there. */
+const buildWeb = () => {
+  const digest = webDigest();
+  if (existsSync(webStamp) && readFileSync(webStamp, "utf8") === digest) return;
+  say("building the web application");
+  const fresh = `${webBuild}.${process.pid}`;
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const { status } = spawnSync(pinnedNode, [vite, "build", web, "--outDir", fresh, "--logLevel", "warn"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status === 0) {
+    writeFileSync(join(fresh, ".sources"), digest);
+    // Swapped in whole: whoever serves or builds at the same time never sees half of it.
+    rmSync(webBuild, { recursive: true, force: true });
+    renameSync(fresh, webBuild);
+    return;
+  }
+  rmSync(fresh, { recursive: true, force: true });
+  say("the web application could not be built: see above. The API and the command line work without it.");
+};
+
+/** @param extraNeeds what a caller needs beside the sandbox, in the shape of `systemNeeds`; `isOptional` where going on without is possible */
 export const setUp = (extraNeeds = []) => {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < leastNodeMajor) fail(`Node ${process.versions.node} is too old: ${leastNodeMajor} or newer is needed.`);
   if (platform() !== "linux") fail("Runyard's sandbox needs Linux.");
-  installSystemPackages(extraNeeds);
+  const needs = [...systemNeeds, ...extraNeeds];
+  const isNeeded = (need) => need.isOptional !== true;
+  installSystemPackages(needs.filter(isNeeded), fail);
+  for (const need of extraNeeds.filter((extra) => !isNeeded(extra))) installSystemPackages([need], say);
   installNpmPackages();
+  buildWeb();
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();

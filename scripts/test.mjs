@@ -8,6 +8,7 @@ import { pinnedNode, root, setUp } from "./setup.mjs";
 
 const testNeeds = [
   { command: "script", packages: { default: ["util-linux"], "apt-get": ["bsdutils"] }, why: "terminal tests" },
+  { command: "chromium", packages: { default: ["chromium"] }, why: "tests of the web application", isOptional: true },
 ];
 
 setUp(testNeeds);

@@ -58,6 +58,8 @@ export type ControllerOptions = {
   /** Where they differ from the usual: placement by `least-loaded`, 100,000 jobs may wait, for as long as it takes. */
   rules?: Partial<DispatchRules>;
   clock?: Clock;
+  /** Of the built web application; where it is empty, the pages say how to build it. Absent: the API alone. */
+  webFolder?: string;
   /** Starts and stops workers with the load; absent, workers come and go as others decide. */
   fleet?: FleetOptions;
   /** Told once when the controller can do no more: close it and end the process. */
@@ -107,7 +109,12 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   const link = new LinkServer(yard, version);
   const attach = new AttachServer(yard);
   const clients = new ClientRegistry(clock);
-  const app = serve(yard, { version, clients, doors: doors({ link, attach, clients, joinToken }) });
+  const app = serve(yard, {
+    version,
+    clients,
+    webFolder: options.webFolder,
+    doors: doors({ link, attach, clients, joinToken }),
+  });
   opened.defer(() => app.close());
   await app.listen({ host, port });
   // Before the server, which waits for every connection, those that became WebSockets included.
@@ -205,13 +212,19 @@ const doors =
     };
   };
 
-type Serving = { version: string; clients: ClientRegistry; doors: (path: string) => UpgradeDoor | undefined };
+type Serving = {
+  version: string;
+  clients: ClientRegistry;
+  webFolder: string | undefined;
+  doors: (path: string) => UpgradeDoor | undefined;
+};
 
 const serve = (yard: Yard, serving: Serving): FastifyInstance => {
   const app = createServer({
     log: yard.log,
     version: serving.version,
     clients: serving.clients,
+    webFolder: serving.webFolder,
     handlers: {
       ...jobHandlers(yard),
       ...languageHandlers(yard),

@@ -5,16 +5,19 @@ import { it } from "vitest";
 
 const isRoot = process.getuid?.() === 0;
 
-const onPath = (command: string): boolean =>
-  (process.env.PATH ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, command), constants.X_OK);
-      return true;
-    } catch {
-      // Not here: the next folder of the path may have it.
-      return false;
-    }
-  });
+const onPath = (command: string): string | undefined =>
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, command))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        // Not here: the next folder of the path may have it.
+        return false;
+      }
+    });
 
 /** Tests that need what a machine may lack. The name says the need, so that the list of skipped tests does too. */
 export const itAsRoot = (name: string, test: () => Promise<void> | void, timeoutMs?: number): void =>
@@ -25,7 +28,15 @@ export const itWithCommand = (
   name: string,
   test: () => Promise<void> | void,
   timeoutMs?: number,
-): void => it.skipIf(!onPath(command))(`${name} [needs ${command}]`, test, timeoutMs);
+): void => it.skipIf(onPath(command) === undefined)(`${name} [needs ${command}]`, test, timeoutMs);
+
+/** Where the machine has a browser that tests can drive. */
+export const browserPath = ["chromium", "chromium-browser", "google-chrome"]
+  .map(onPath)
+  .find((path) => path !== undefined);
+
+export const itWithBrowser = (name: string, test: () => Promise<void> | void, timeoutMs?: number): void =>
+  it.skipIf(browserPath === undefined)(`${name} [needs chromium]`, test, timeoutMs);
 
 /** For what takes long where nobody has prepared it: `~` is the home folder. */
 export const itWithPrepared = (

@@ -1,4 +1,5 @@
-export { itAsRoot, itWithCommand, itWithPrepared } from "./capabilities.ts";
+export { type BrowserUnderTest, openBrowser, type Visitor } from "./browser.ts";
+export { browserPath, itAsRoot, itWithBrowser, itWithCommand, itWithPrepared } from "./capabilities.ts";
 export { type Cluster, type ClusterOptions, type ClusterWorker, startCluster } from "./cluster.ts";
 export { listProcesses, type ProcessRecord, processTree, stillRunning } from "./processes.ts";
 export { Random } from "./random.ts";

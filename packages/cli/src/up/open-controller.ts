@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import type { Controller } from "@runyard/controller";
 import { Failure, UsageError } from "../failure.ts";
@@ -40,6 +41,9 @@ type Opening = {
  */
 const thriftyFlags = ["--optimize-for-size", "--semi-space-growth-factor=1", "--no-maglev"];
 
+/** What `npm run setup` builds of the web application. */
+const webFolder = fileURLToPath(new URL("../../../web/build", import.meta.url));
+
 /** Starts a controller. @throws Failure in one line that says what to do, for what people can put right */
 export const openController = async ({
   settings,
@@ -60,6 +64,7 @@ export const openController = async ({
       version,
       log,
       onFatal,
+      webFolder,
       rules: rulesFor(settings, localWorker),
       ...(joinToken !== undefined && { joinToken }),
       ...(fleet !== undefined && { fleet }),

@@ -11,6 +11,7 @@ import { registerDocs } from "./docs.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { checkOrigin } from "./origin.ts";
 import { rawProblem, sendProblem } from "./problems.ts";
+import { registerWeb } from "./web.ts";
 
 /** A client that is slower than this is not served further. */
 const headersMostMs = 10_000;
@@ -23,10 +24,12 @@ type ServerParts = {
   version: string;
   clients: ClientRegistry;
   handlers: RouteHandlers<Routes>;
+  /** Of the built web application. */
+  webFolder: string | undefined;
 };
 
 /** The HTTP server with every route of the table; not listening yet. */
-export const createServer = ({ log, version, clients, handlers }: ServerParts): FastifyInstance => {
+export const createServer = ({ log, version, clients, handlers, webFolder }: ServerParts): FastifyInstance => {
   const nextId = requestIds();
   const app = Fastify({
     bodyLimit: requestBounds.bodyBytes,
@@ -47,7 +50,9 @@ export const createServer = ({ log, version, clients, handlers }: ServerParts): 
     done();
   });
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply));
+  const web = registerWeb(app, webFolder);
   app.setNotFoundHandler((request, reply) => {
+    if (web.isPage(request)) return web.send(request, reply);
     const allowed = methodsAt(request.url.split("?", 1)[0] ?? "");
     if (allowed.length === 0)
       throw new RunyardError("NOT_FOUND", `There is nothing at ${request.method} ${request.url}.`);

@@ -1,0 +1,13 @@
+import type { ParseKeys } from "i18next";
+import type { IconName } from "../ui/icon-paths.ts";
+
+export type NavigationItem = { to: string; icon: IconName; label: ParseKeys };
+
+/** What is in the navigation, from top to bottom. A screen is listed here and in `routes.tsx`. */
+export const navigation: readonly { title: ParseKeys; items: readonly NavigationItem[] }[] = [
+  {
+    title: "app.programs",
+    items: [{ to: "/settings", icon: "settings", label: "app.nav.settings" }],
+  },
+  { title: "app.operators", items: [] },
+];

@@ -1,0 +1,36 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+
+export type TimeFormat = "relative" | "local" | "utc";
+
+/** What a person chose in this browser. */
+export type Preferences = {
+  /** Null: what the browser asks for. */
+  language: "en" | "fr" | null;
+  timeFormat: TimeFormat;
+  /** Elapsed time once a second instead of ten times. */
+  calmTimer: boolean;
+  editorFontSize: number;
+  editorTabWidth: number;
+  /** A plain text field in place of the code editor. */
+  plainEditor: boolean;
+  wrapOutput: boolean;
+};
+
+type PreferencesStore = Preferences & { set: (changes: Partial<Preferences>) => void };
+
+export const usePreferences = create<PreferencesStore>()(
+  persist(
+    (set) => ({
+      language: null,
+      timeFormat: "relative",
+      calmTimer: false,
+      editorFontSize: 14,
+      editorTabWidth: 4,
+      plainEditor: false,
+      wrapOutput: true,
+      set: (changes) => set(changes),
+    }),
+    { name: "runyard-preferences", version: 1 },
+  ),
+);

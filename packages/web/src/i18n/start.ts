@@ -1,0 +1,41 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { usePreferences } from "../app/preferences.ts";
+
+export const languages = ["en", "fr"] as const;
+export type UiLanguage = (typeof languages)[number];
+
+const words = {
+  en: () => import("./en/index.ts"),
+  fr: () => import("./fr/index.ts"),
+};
+
+/** The first of the browser's languages that there is. */
+export const preferredLanguage = (wanted: readonly string[]): UiLanguage => {
+  const short = wanted.map((tag) => tag.slice(0, 2).toLowerCase());
+  return short.find((tag): tag is UiLanguage => (languages as readonly string[]).includes(tag)) ?? "en";
+};
+
+/** Loads the words of the chosen language and follows the choice from then on. */
+export const startLanguage = async (): Promise<void> => {
+  await i18next.use(initReactI18next).init({
+    lng: chosenLanguage(),
+    resources: {},
+    fallbackLng: false,
+    returnNull: false,
+    // React escapes what it shows.
+    interpolation: { escapeValue: false },
+  });
+  await show(chosenLanguage());
+  usePreferences.subscribe(() => void show(chosenLanguage()));
+};
+
+const chosenLanguage = (): UiLanguage => usePreferences.getState().language ?? preferredLanguage(navigator.languages);
+
+const show = async (language: UiLanguage): Promise<void> => {
+  if (i18next.language === language && i18next.hasResourceBundle(language, "translation")) return;
+  const { default: resources } = await words[language]();
+  i18next.addResourceBundle(language, "translation", resources);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+};

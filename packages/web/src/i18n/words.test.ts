@@ -1,0 +1,69 @@
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import en from "./en/index.ts";
+import fr from "./fr/index.ts";
+
+type Words = { [key: string]: string | Words };
+
+const flatten = (words: Words, prefix = ""): [string, string][] =>
+  Object.entries(words).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[prefix + key, value]] : flatten(value, `${prefix}${key}.`),
+  );
+
+const english = new Map(flatten(en));
+const french = new Map(flatten(fr));
+const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name ?? "").sort();
+const withoutPlural = (key: string): string => key.replace(/_(?:one|many|other)$/, "");
+const keysOf = (words: Map<string, string>) => [...new Set([...words.keys()].map(withoutPlural))].sort();
+
+const sources = async (): Promise<string> => {
+  const folder = join(import.meta.dirname, "..");
+  const texts: string[] = [];
+  for await (const name of glob("**/*.{ts,tsx}", { cwd: folder })) {
+    if (!/\.test\.tsx?$/.test(name)) texts.push(await readFile(join(folder, name), "utf8"));
+  }
+  return texts.join("\n");
+};
+
+describe("the words of the application", () => {
+  it("are the same keys in English and French", () => {
+    expect(keysOf(french)).toEqual(keysOf(english));
+  });
+
+  it.each(["en", "fr"] as const)("have every plural form that %s needs", (language) => {
+    const words = language === "en" ? english : french;
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const counted = keysOf(words).filter((key) => words.has(`${key}_other`));
+    const missing = counted.flatMap((key) => forms.map((form) => `${key}_${form}`).filter((full) => !words.has(full)));
+    expect(missing).toEqual([]);
+  });
+
+  it("have the same placeholders in both", () => {
+    const differing = [...english].filter(([key, text]) => {
+      const other = french.get(key);
+      return other !== undefined && placeholders(other).join() !== placeholders(text).join();
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  it("are all used", async () => {
+    const code = await sources();
+    const quoted = new Set([...code.matchAll(/["'`]([\w]+(?:\.[\w]+)+)["'`]/g)].map(([, key]) => key ?? ""));
+    const prefixes = [...code.matchAll(/`([\w]+(?:\.[\w]+)*\.)\$\{/g)].map(([, prefix]) => prefix ?? "");
+    const unused = keysOf(english).filter(
+      (key) => !quoted.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it("have narrow blanks before French double punctuation, so that it never begins a line", () => {
+    const wrong = [...french].filter(([, text]) => / [;:!?»%]|« /.test(text));
+    expect(wrong.map(([key]) => key)).toEqual([]);
+  });
+
+  it("are not empty", () => {
+    const empty = [...english, ...french].filter(([, text]) => text.trim() === "");
+    expect(empty.map(([key]) => key)).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import "@mantine/core/styles.layer.css";
+import "./app/app.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { config } from "zod";
+import { App } from "./app/app.tsx";
+import { startConnection } from "./data/connection.ts";
+import { startLanguage } from "./i18n/start.ts";
+
+// Compiling its checks needs `eval`, which the content security policy forbids.
+config({ jitless: true });
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("the page has no root element");
+await startLanguage();
+startConnection();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { precompress } from "./bundler/precompress.ts";
+
+const controller = process.env.RUNYARD_CONTROLLER ?? "http://127.0.0.1:7420";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), precompress()],
+  // The controller puts a fresh one in its place with every page it serves.
+  html: { cspNonce: "{{nonce}}" },
+  build: {
+    outDir: "build",
+    emptyOutDir: true,
+    target: "es2024",
+    // A `data:` address would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // What is loaded for a screen is held to a budget by a test, which counts what browsers fetch.
+    chunkSizeWarningLimit: 2_000,
+  },
+  server: {
+    proxy: { "/api": { target: controller, ws: true, changeOrigin: true, headers: { origin: controller } } },
+  },
+});

@@ -1,0 +1,37 @@
+import {
+  type BrowserUnderTest,
+  browserPath,
+  itWithBrowser,
+  openBrowser,
+  type RunyardProcess,
+  startRunyard,
+} from "@runyard/testkit";
+import { afterAll, beforeAll, expect } from "vitest";
+
+let runyard: RunyardProcess;
+let browser: BrowserUnderTest;
+beforeAll(async () => {
+  if (browserPath === undefined) return;
+  [runyard, browser] = await Promise.all([startRunyard(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await runyard?.[Symbol.asyncDispose]();
+});
+
+itWithBrowser("shows that it is connected, in the language and theme of the browser", async () => {
+  await using visitor = await browser.visit(runyard.url, { locale: "fr", colorScheme: "dark" });
+  const { page, complaints } = visitor;
+  await page.getByText("Connecté", { exact: true }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+  expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe("dark");
+  await page.getByRole("button", { name: "Langue" }).click();
+  await page.getByRole("menuitem", { name: "English" }).click();
+  await page.getByText("Connected", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitem", { name: "Light" }).click();
+  await page.reload();
+  await page.getByText("Connected", { exact: true }).waitFor();
+  expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe("light");
+  expect(complaints).toEqual([]);
+});
