@@ -35,6 +35,10 @@ import { Catalog } from "./link/catalog.ts";
 import { LinkServer } from "./link/link-server.ts";
 import { Roster } from "./link/roster.ts";
 import type { Log } from "./log.ts";
+import { Alerts } from "./monitoring/alerts.ts";
+import { registerGauges } from "./monitoring/gauges.ts";
+import { Metrics } from "./monitoring/metrics.ts";
+import { Monitor } from "./monitoring/monitor.ts";
 import { ClusterFigures } from "./queries/cluster-figures.ts";
 import { startRounds } from "./rounds.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
@@ -109,17 +113,23 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   const link = new LinkServer(yard, version);
   const attach = new AttachServer(yard);
   const clients = new ClientRegistry(clock);
+  const alerts = new Alerts(yard, dataFolder);
+  registerGauges(yard.monitor.metrics, yard, {
+    version,
+    sockets: () => ({ worker: yard.roster.connected().length, client: attach.size }),
+  });
   const app = serve(yard, {
     version,
     clients,
+    alerts,
     webFolder: options.webFolder,
-    doors: doors({ link, attach, clients, joinToken }),
+    doors: doors({ yard, link, attach, clients, joinToken }),
   });
   opened.defer(() => app.close());
   await app.listen({ host, port });
   // Before the server, which waits for every connection, those that became WebSockets included.
   opened.defer(() => Promise.all([link.close(), attach.close()]).then(() => undefined));
-  opened.defer(startRounds(yard, options.keepDays ?? keepDaysUsual));
+  opened.defer(startRounds(yard, { keepDays: options.keepDays ?? keepDaysUsual, alerts }));
   opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
   recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
   const address = app.server.address() as AddressInfo;
@@ -170,6 +180,7 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
     rules,
     arriving: { jobs: 0 },
     departures: new Rate(clock.now()),
+    monitor: new Monitor(new Metrics(), clock.now()),
     history: new History(),
     speeds: new Speeds(),
     roster,
@@ -192,10 +203,10 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
   return yard;
 };
 
-type Doors = { link: LinkServer; attach: AttachServer; clients: ClientRegistry; joinToken: string };
+type Doors = { yard: Yard; link: LinkServer; attach: AttachServer; clients: ClientRegistry; joinToken: string };
 
 const doors =
-  ({ link, attach, clients, joinToken }: Doors) =>
+  ({ yard, link, attach, clients, joinToken }: Doors) =>
   (path: string): UpgradeDoor | undefined => {
     if (attachedJob(path) !== undefined) {
       return (request, socket, head) => {
@@ -206,6 +217,7 @@ const doors =
     if (path !== linkPath) return undefined;
     return (request, socket, head) => {
       if (!bearsToken(request.headers.authorization, joinToken)) {
+        yard.monitor.metrics.joinAttempts.inc({ result: "unauthenticated" });
         throw new RunyardError("UNAUTHENTICATED", "This is not the join token.");
       }
       link.upgrade(request, socket, head);
@@ -215,6 +227,7 @@ const doors =
 type Serving = {
   version: string;
   clients: ClientRegistry;
+  alerts: Alerts;
   webFolder: string | undefined;
   doors: (path: string) => UpgradeDoor | undefined;
 };
@@ -224,13 +237,14 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
     log: yard.log,
     version: serving.version,
     clients: serving.clients,
+    metrics: yard.monitor.metrics,
     webFolder: serving.webFolder,
     handlers: {
       ...jobHandlers(yard),
       ...languageHandlers(yard),
       ...workerHandlers(yard),
       ...clientHandlers(serving.clients),
-      ...clusterHandlers(yard, new ClusterFigures(yard)),
+      ...clusterHandlers(yard, new ClusterFigures(yard, serving.alerts)),
       ...healthHandlers(yard, serving.version),
     },
   });

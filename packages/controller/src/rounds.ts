@@ -3,14 +3,18 @@ import { pruneJobs } from "./commands/prune-jobs.ts";
 import { keepShares } from "./dispatch/accounts.ts";
 import { leaseRoundMs, leaseRounds } from "./dispatch/leases.ts";
 import { followOrders } from "./dispatch/orders.ts";
+import type { Alerts } from "./monitoring/alerts.ts";
+import { historyRound, keepUnfinishedSteps } from "./monitoring/keep-history.ts";
 import { announceWorker, type Yard } from "./yard.ts";
 
 const figuresRoundMs = 1_000;
 const pruneRoundMs = 3_600_000;
 const lostMostMs = 600_000;
 
+type Rounds = { keepDays: number; alerts: Alerts };
+
 /** What is looked after at intervals. @returns ends it */
-export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
+export const startRounds = (yard: Yard, { keepDays, alerts }: Rounds): (() => void) => {
   const { clock, background } = yard;
   const prune = () => background.run("prune jobs", () => pruneJobs(yard, keepDays));
   const unserved: Unserved = new Map();
@@ -28,6 +32,8 @@ export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
       giveUp();
       background.run("keep shares", () => keepShares(yard));
       tellWaiting(yard);
+      historyRound(yard);
+      alerts.round();
       yard.feed.tick();
     }),
     clock.every(pruneRoundMs, () => {
@@ -38,6 +44,7 @@ export const startRounds = (yard: Yard, keepDays: number): (() => void) => {
   prune();
   return () => {
     for (const stop of stops) stop();
+    keepUnfinishedSteps(yard);
   };
 };
 

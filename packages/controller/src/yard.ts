@@ -1,4 +1,4 @@
-import type { JobId } from "@runyard/protocol";
+import type { JobId, Worker } from "@runyard/protocol";
 import type { Background } from "./background.ts";
 import type { Clock } from "./clock.ts";
 import type { ActiveAttempts } from "./dispatch/active-attempt.ts";
@@ -18,6 +18,7 @@ import type { Fleet } from "./fleet/fleet.ts";
 import type { Catalog } from "./link/catalog.ts";
 import type { Roster, RosterEntry } from "./link/roster.ts";
 import type { Log } from "./log.ts";
+import type { Monitor } from "./monitoring/monitor.ts";
 import { presentSummary } from "./present/job.ts";
 import { presentWorker } from "./present/worker.ts";
 import type { Store, StoredJob, StoredOrder } from "./store/store.ts";
@@ -39,6 +40,7 @@ export type Yard = {
   readonly arriving: { jobs: number };
   /** Jobs given to workers. */
   readonly departures: Rate;
+  readonly monitor: Monitor;
   readonly history: History;
   readonly speeds: Speeds;
   readonly roster: Roster;
@@ -97,8 +99,14 @@ export const announceToCluster = (yard: Yard, job: StoredJob): void => {
   yard.feed.publish(job.id, { type: "job", job: presentSummary(job, waitingFor(yard, job)) });
 };
 
+/** A worker as it is now, with the programs it runs. */
+export const workerRecord = (yard: Yard, entry: RosterEntry): Worker => {
+  const attempts = [...entry.jobs].flatMap((id) => yard.attempts.get(id) ?? []);
+  return presentWorker(entry, attempts);
+};
+
 export const announceWorker = (yard: Yard, entry: RosterEntry): void => {
-  if (yard.feed.isWatched) yard.feed.publish(entry.id, { type: "worker", worker: presentWorker(entry) });
+  if (yard.feed.isWatched) yard.feed.publish(entry.id, { type: "worker", worker: workerRecord(yard, entry) });
 };
 
 /** Toolchains came or went with a worker. */

@@ -135,7 +135,7 @@ describe("the cluster", () => {
     const { id } = await yard.submit();
     worker.execute(await worker.next("assign"));
     await worker.next("acknowledged");
-    yard.clock.advance(31 * 86_400_000);
+    yard.clock.sleep(31 * 86_400_000);
     await expect.poll(async () => (await yard.get(`/api/v1/jobs/${id}`)).status).toBe(404);
   });
 

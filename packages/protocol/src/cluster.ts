@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Alert } from "./alerts.ts";
 import { JobSummary } from "./jobs/job.ts";
 import { Worker } from "./workers.ts";
 import { YardEvent } from "./yard-event.ts";
@@ -24,6 +25,7 @@ export const Cluster = z.object({
   queue: z.object({ length: z.int(), oldestMs: z.int().nullable().describe("How long the oldest has waited.") }),
   jobs: z.object({ queued: z.int(), active: z.int(), done: z.int(), cancelled: z.int(), failed: z.int() }),
   fleet: FleetFigures.nullable().describe("Null when the controller starts no workers by itself."),
+  alerts: z.array(Alert).describe("What an operator should look at, the gravest and oldest first."),
 });
 export type Cluster = z.infer<typeof Cluster>;
 

@@ -1,3 +1,4 @@
+export { Alert, AlertCode } from "./alerts.ts";
 export { AttachQuery, AttachReply, AttachRequest, attachPath, ProgramSignal } from "./attach.ts";
 export { ConnectedClient } from "./clients.ts";
 export { Cluster, ClusterEvent, FleetFigures, Health, Info } from "./cluster.ts";
@@ -14,6 +15,7 @@ export {
   RunyardError,
   toProblem,
 } from "./errors/problem.ts";
+export { ClusterPoint, HistoryRange, historySteps, JobEnding, WorkerPoint } from "./history.ts";
 export { JobId, WorkerId } from "./ids.ts";
 export {
   CompileReport,
@@ -73,5 +75,5 @@ export { listLimitMax, type Routes, routes, waitSecondsMax } from "./routes/rout
 export { type AttemptEventName, AttemptState, attemptTransitions, nextAttemptState } from "./states/attempt.ts";
 export { isTerminal, type JobEventName, JobState, jobTransitions, nextJobState } from "./states/job.ts";
 export { nextWorkerState, type WorkerEventName, WorkerState, workerTransitions } from "./states/worker.ts";
-export { IsolationLayer, Worker, WorkerLoad, WorkerOrder, WorkerProfile } from "./workers.ts";
+export { IsolationLayer, RunningProgram, Worker, WorkerLoad, WorkerOrder, WorkerProfile } from "./workers.ts";
 export { YardEvent, YardEventKind } from "./yard-event.ts";

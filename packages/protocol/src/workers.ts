@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { WorkerId } from "./ids.ts";
+import { JobId, WorkerId } from "./ids.ts";
 import { RefusedToolchain, Toolchain } from "./languages.ts";
 import { WorkerState } from "./states/worker.ts";
 
@@ -25,6 +25,7 @@ export const WorkerProfile = z.object({
   maxMemoryRatio: z.number().min(0).max(1).optional().describe("Gets nothing while more of its memory is in use."),
   layers: z.array(IsolationLayer),
   toolchains: z.array(Toolchain),
+  testedAtMs: z.int().optional().describe("When the hello programs of its toolchains were last run, on its own clock."),
   refused: z.array(RefusedToolchain),
 });
 export type WorkerProfile = z.infer<typeof WorkerProfile>;
@@ -51,15 +52,31 @@ export const WorkerOrder = z.object({
 });
 export type WorkerOrder = z.infer<typeof WorkerOrder>;
 
+/** A job on its worker, as the worker's record shows it. */
+export const RunningProgram = z.object({
+  jobId: JobId,
+  language: z.string(),
+  version: z.string().nullable(),
+  owner: z.string(),
+  attempt: z.int(),
+  sinceMs: z.int().describe("When the attempt began."),
+});
+export type RunningProgram = z.infer<typeof RunningProgram>;
+
 export const Worker = z.object({
   id: WorkerId,
   state: WorkerState,
   ...WorkerProfile.shape,
   load: WorkerLoad.nullable(),
+  clockOffsetMs: z
+    .int()
+    .nullable()
+    .describe("How far its clock is ahead of the controller's; null when it does not tell."),
   overLimits: z
     .array(z.enum(["cpu", "memory"]))
     .describe("Limits of its machine that are exceeded: it gets nothing new."),
   jobs: z.array(z.string()).describe("Ids of the jobs it has now."),
+  programs: z.array(RunningProgram).describe("What those of them are that have begun."),
   joinedAtMs: z.int(),
   lastSeenAtMs: z.int(),
   order: WorkerOrder.nullable(),

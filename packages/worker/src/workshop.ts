@@ -23,6 +23,8 @@ export type Workshop = AsyncDisposable & {
   readonly sandboxes: RenewableSandboxes;
   readonly catalogue: Catalogue;
   readonly refused: readonly RefusedToolchain[];
+  /** When hello programs were last tried; undefined before the trial that follows a start. */
+  readonly testedAtMs: number | undefined;
   /**
    * Tries again what is offered because it passed at an earlier start, but for what is slow to try, and then what the start
    * did not wait for: one after the other so that programs are hardly held up. Withdraws what fails now, offers what passes.
@@ -145,6 +147,7 @@ type Findings = {
 
 class OpenWorkshop implements Workshop {
   readonly catalogue: Catalogue;
+  testedAtMs: number | undefined;
   readonly #parts: Parts;
   #found: Findings;
   readonly #closing = new AbortController();
@@ -205,7 +208,10 @@ class OpenWorkshop implements Workshop {
     const { languages } = this.#parts;
     const { signal } = this.#closing;
     const look = () => told(() => this.lookAgain());
-    this.#watching ??= told(() => this.tryAgain()).then(() => watchToolchains({ languages, look, signal }));
+    // That they were tried is news by itself.
+    this.#watching ??= told(() => this.tryAgain())
+      .then(onChange)
+      .then(() => watchToolchains({ languages, look, signal }));
   }
 
   /** Remembers for the next start what is known now. */
@@ -244,6 +250,7 @@ class OpenWorkshop implements Workshop {
   async #settle(now: Pick<Findings, "offered" | "refused">): Promise<boolean> {
     // A trial that closing cut short says nothing of the toolchain.
     if (this.#closing.signal.aborted) return false;
+    this.testedAtMs = Date.now();
     const tell = ({ offered, refused }: typeof now) => [offered.map(this.#parts.passes.fingerprint), refused];
     const isSame = isDeepStrictEqual(tell(now), tell(this.#found));
     this.#found = { ...now, trusted: [], slow: [], installed: now.offered };

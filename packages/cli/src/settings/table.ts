@@ -121,6 +121,13 @@ export const settingsTable = {
     defaultText: "none: it waits",
     doc: "A job fails when no worker that could take it was connected for this long.",
   }),
+  queueTarget: setting({
+    placeholder: "DURATION",
+    parse: parseDuration,
+    default: () => 60_000,
+    defaultText: "1m",
+    doc: "An alert is given when a job has waited longer than this.",
+  }),
   fleet: setting<"off" | "process" | "command", "off">({
     placeholder: "KIND",
     parse: parseChoice("off", "process", "command"),

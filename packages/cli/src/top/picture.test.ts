@@ -10,6 +10,7 @@ const cluster: Cluster = {
   queue: { length: 30, oldestMs: 61_000 },
   jobs: { queued: 30, active: 3, done: 7, cancelled: 1, failed: 0 },
   fleet: null,
+  alerts: [],
 };
 const worker = (name: string, more: Partial<Worker> = {}) =>
   ({

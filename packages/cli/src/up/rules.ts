@@ -7,6 +7,7 @@ export const ruleSettings = [
   "whenFull",
   "alternative",
   "noWorkerTimeout",
+  "queueTarget",
   "maxCpu",
   "maxMemory",
 ] as const;
@@ -15,7 +16,7 @@ export type RuleSettings = Settings<(typeof ruleSettings)[number]>;
 
 /** @param localWorker - name of the worker that has the controller's own slots, where it has any */
 export const rulesFor = (
-  { policy, maxQueue, whenFull, alternative, noWorkerTimeout }: RuleSettings,
+  { policy, maxQueue, whenFull, alternative, noWorkerTimeout, queueTarget }: RuleSettings,
   localWorker: string | undefined,
 ): NonNullable<ControllerOptions["rules"]> => ({
   policy,
@@ -23,5 +24,6 @@ export const rulesFor = (
   whenFull,
   alternatives: alternative,
   noWorkerTimeoutMs: noWorkerTimeout,
+  queueTargetMs: queueTarget,
   localWorker,
 });

@@ -74,10 +74,11 @@ const clientGone = (reply: FastifyReply): AbortSignal => {
 
 const answer = (reply: FastifyReply, route: Route, given: Answer<Route> | EventStream): FastifyReply => {
   if ("batches" in given) return sendEventStream(reply, given);
+  const { status, mediaType } = route.reply;
   // Already a string: Fastify sends it as it is, without looking at it again.
   return reply
-    .code(given.status ?? route.reply.status)
+    .code(given.status ?? status)
     .headers(given.headers ?? {})
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify(given.body));
+    .type(mediaType ?? "application/json; charset=utf-8")
+    .send(mediaType === undefined ? JSON.stringify(given.body) : given.body);
 };

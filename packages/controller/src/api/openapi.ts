@@ -54,7 +54,7 @@ const operation = (operationId: string, route: protocol.Route, schemas: Json): J
 });
 
 const success = ({ summary, reply }: protocol.Route, schemas: Json): Json => {
-  const mediaType = reply.stream === true ? "text/event-stream" : "application/json";
+  const mediaType = reply.stream === true ? "text/event-stream" : (reply.mediaType ?? "application/json");
   return { description: summary, content: { [mediaType]: { schema: toSchema(reply.schema, schemas) } } };
 };
 

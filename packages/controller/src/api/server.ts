@@ -4,11 +4,13 @@ import type { Duplex } from "node:stream";
 import { type Routes, RunyardError, requestBounds, routes } from "@runyard/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Log } from "../log.ts";
+import type { Metrics } from "../monitoring/metrics.ts";
 import { bindRoutes, type RouteHandlers } from "./bind-routes.ts";
 import type { ClientRegistry } from "./clients/client-registry.ts";
 import { watchClients } from "./clients/client-routes.ts";
 import { registerDocs } from "./docs.ts";
 import { parseJsonBody } from "./json-body.ts";
+import { measureRequests } from "./measure-requests.ts";
 import { checkOrigin } from "./origin.ts";
 import { rawProblem, sendProblem } from "./problems.ts";
 import { registerWeb } from "./web.ts";
@@ -23,13 +25,15 @@ type ServerParts = {
   log: Log;
   version: string;
   clients: ClientRegistry;
+  metrics: Metrics;
   handlers: RouteHandlers<Routes>;
   /** Of the built web application. */
   webFolder: string | undefined;
 };
 
 /** The HTTP server with every route of the table; not listening yet. */
-export const createServer = ({ log, version, clients, handlers, webFolder }: ServerParts): FastifyInstance => {
+export const createServer = (parts: ServerParts): FastifyInstance => {
+  const { log, version, clients, metrics, handlers, webFolder } = parts;
   const nextId = requestIds();
   const app = Fastify({
     bodyLimit: requestBounds.bodyBytes,
@@ -44,6 +48,7 @@ export const createServer = ({ log, version, clients, handlers, webFolder }: Ser
   });
   parseJson(app);
   watchClients(app, clients);
+  measureRequests(app, metrics);
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     checkOrigin(request.raw);

@@ -22,6 +22,7 @@ export const cancelJob = async (yard: Yard, id: JobId): Promise<void> => {
   stopProgram(yard, id);
   yard.topics.end(id, () => presentJob({ job, limits: effectiveLimits("run", request.limits) }));
   announceToCluster(yard, job);
+  yard.monitor.ended({ ending: "cancelled", language: job.language });
   yard.log.info({ jobId: id, attempt: job.attempt }, "job cancelled");
 };
 

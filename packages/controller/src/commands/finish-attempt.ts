@@ -41,6 +41,9 @@ const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string):
   const tookMs = result.finishedAtMs - result.startedAtMs;
   settleAccount(yard, attempt, tookMs);
   learn(yard, attempt, tookMs);
+  const { createdAtMs, language } = attempt.job;
+  yard.monitor.ended({ ending: result.outcome, language }, result.finishedAtMs - createdAtMs);
+  yard.monitor.measured(results, language, attempt.outputBytes);
   showResult(yard, attempt, { job: { ...attempt.row(), ...result, state: "done" }, results });
 };
 

@@ -28,18 +28,19 @@ export const grantLease = async (yard: Yard, grant: Grant): Promise<void> => {
   try {
     const attempt = await leaseJob(yard, grant);
     if (attempt === undefined) return freeSlot(yard, worker, ticket.id);
-    const { request } = attempt;
-    yard.attempts.add(attempt.active);
+    const { active, request } = attempt;
+    yard.attempts.add(active);
+    if (active.lease.attempt === 1) yard.monitor.started(active.leasedAtMs - active.job.createdAtMs);
     if (link === undefined || worker.link !== link) {
-      giveBackAttempt(yard, attempt.active, {
+      giveBackAttempt(yard, active, {
         code: "NOT_ASSIGNED",
         message: "The worker's connection ended before it was told.",
         at: "assign",
       });
       return;
     }
-    link.send({ type: "assign", ...attempt.active.lease, request, version });
-    announceJob(yard, attempt.active.row());
+    link.send({ type: "assign", ...active.lease, request, version });
+    announceJob(yard, active.row());
     announceWorker(yard, worker);
   } catch (error) {
     worker.jobs.delete(ticket.id);

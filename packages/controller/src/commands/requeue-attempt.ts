@@ -113,4 +113,5 @@ const showFailed = (yard: Yard, attempt: ActiveAttempt, { fault, atMs }: { fault
   const job: StoredJob = { ...attempt.row(), state: "failed", fault, finishedAtMs: atMs };
   yard.topics.end(id, () => presentJob({ job, limits: attempt.limits }));
   announceToCluster(yard, job);
+  yard.monitor.ended({ ending: "failed", language: job.language });
 };

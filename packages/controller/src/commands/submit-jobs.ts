@@ -3,7 +3,7 @@ import { JobId, type JobRequest, RunyardError } from "@runyard/protocol";
 import { monotonicFactory } from "ulid";
 import { refusal } from "../dispatch/admission.ts";
 import { fingerprint } from "../dispatch/fingerprint.ts";
-import type { Accepted, IdempotencyKey, NewJob, StoredJob } from "../store/store.ts";
+import type { Accepted, NewJob, StoredJob } from "../store/store.ts";
 import { announceToCluster, queuedJob, type Yard } from "../yard.ts";
 
 const ulid = monotonicFactory();
@@ -22,7 +22,13 @@ export const submitJobs = async (yard: Yard, submission: Submission): Promise<Ac
   const [first] = submission.requests;
   const idempotency = key === undefined ? undefined : { owner, key, requestHash: hashOf(first) };
   const refused = refusal(yard, submission.requests);
-  if (refused !== undefined) return repeatedOr(yard, idempotency, refused);
+  if (refused !== undefined) {
+    // What was accepted before is answered for, full or not.
+    const repeated = idempotency === undefined ? undefined : await yard.store.jobs.repeated(idempotency);
+    if (repeated !== undefined) return repeated;
+    yard.monitor.refused(jobs.length);
+    throw refused;
+  }
   yard.arriving.jobs += jobs.length;
   try {
     const accepted = await yard.store.jobs.accept(jobs, idempotency);
@@ -33,18 +39,8 @@ export const submitJobs = async (yard: Yard, submission: Submission): Promise<Ac
   }
 };
 
-/** What was accepted before is answered for, full or not. */
-const repeatedOr = async (
-  yard: Yard,
-  idempotency: IdempotencyKey | undefined,
-  refused: RunyardError,
-): Promise<Accepted> => {
-  const repeated = idempotency === undefined ? undefined : await yard.store.jobs.repeated(idempotency);
-  if (repeated === undefined) throw refused;
-  return repeated;
-};
-
 const enqueue = (yard: Yard, jobs: readonly StoredJob[], made: readonly NewJob[]): void => {
+  yard.monitor.accepted(jobs.length);
   for (const [index, job] of jobs.entries()) {
     const request = made[index]?.request;
     if (request !== undefined) yard.recent.add({ job, request });

@@ -72,6 +72,11 @@ export class ActiveAttempt {
     this.#outputMost = Math.min(askedFor, jobOutputBytesMost + this.#inputs);
   }
 
+  /** Bytes of output that have come. */
+  get outputBytes(): number {
+    return this.#outputBytes;
+  }
+
   /** Takes in events from `firstSeq` on; what is known already is passed over. */
   take(firstSeq: number, events: readonly StepEvent[]): Arrival {
     const known = this.events.length - (firstSeq - 1);

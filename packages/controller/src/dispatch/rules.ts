@@ -13,6 +13,8 @@ export type DispatchRules = {
   alternatives: readonly string[];
   /** A job fails when no worker that could take it was connected for this long; absent: it waits. */
   noWorkerTimeoutMs: number | undefined;
+  /** An alert is given when a job has waited longer than this. */
+  queueTargetMs: number;
 };
 
 export const usualRules: DispatchRules = {
@@ -22,4 +24,5 @@ export const usualRules: DispatchRules = {
   whenFull: "queue",
   alternatives: [],
   noWorkerTimeoutMs: undefined,
+  queueTargetMs: 60_000,
 };

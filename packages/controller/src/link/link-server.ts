@@ -78,6 +78,7 @@ export class LinkServer {
       `worker ${name} ${version} is ${which} than controller ${this.#version}: ` +
       `it speaks version ${spoken} of the link, the controller ${linkVersion}`;
     this.#yard.log.warn({ name, version, spoken }, "worker of another version refused");
+    this.#yard.monitor.metrics.joinAttempts.inc({ result: "incompatible" });
     connection.send({ type: "refuse", code: "INCOMPATIBLE_VERSION", detail });
     connection.close(closeCodes.violation, "incompatible version");
   }

@@ -15,6 +15,7 @@ import type { OverLimit } from "../dispatch/load-limits.ts";
 import { Offers } from "../dispatch/offers.ts";
 import { WorkerJobs } from "../dispatch/worker-jobs.ts";
 import type { Log } from "../log.ts";
+import { ClockOffset } from "./clock-offset.ts";
 
 /** A way to reach a worker. What is sent to one that has just gone is lost; its leases see to that. */
 export type WorkerLink = {
@@ -42,6 +43,7 @@ export class RosterEntry {
   /** Limits of its machine that are exceeded: it gets nothing until there are none. */
   overLimits: readonly OverLimit[] = [];
   readonly jobs = new WorkerJobs();
+  readonly clockOffset = new ClockOffset();
   #offers: { of: readonly Toolchain[]; offers: Offers } | undefined;
 
   constructor(id: WorkerId, profile: WorkerProfile, nowMs: number) {

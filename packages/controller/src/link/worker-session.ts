@@ -95,6 +95,7 @@ export class WorkerSession {
     for (const old of replaced) this.#retire(old);
     yard.log.info({ workerId, name: profile.name, held: held.length }, "worker joined");
     recordEvent(yard, arrival(entry, isBack, held.length));
+    yard.monitor.metrics.joinAttempts.inc({ result: isBack ? "returned" : "joined" });
     offersChanged(this.#yard);
     announceWorker(yard, entry);
   }
@@ -161,10 +162,11 @@ export class WorkerSession {
     }
   }
 
-  #heartbeat({ load, leases }: Message<"heartbeat">): void {
+  #heartbeat({ load, leases, atMs }: Message<"heartbeat">): void {
     const entry = this.#here();
     const yard = this.#yard;
     entry.load = load;
+    if (atMs !== undefined) entry.clockOffset.observe(atMs, yard.clock.now());
     this.#watchLimits(entry, load);
     const named = new Set<string>();
     for (const { jobId, attempt: number, token } of leases) {

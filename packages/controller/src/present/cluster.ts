@@ -1,4 +1,4 @@
-import type { Cluster, FleetFigures, JobState, WorkerState } from "@runyard/protocol";
+import type { Alert, Cluster, FleetFigures, JobState, WorkerState } from "@runyard/protocol";
 import type { RosterEntry } from "../link/roster.ts";
 
 type Figures = {
@@ -6,10 +6,11 @@ type Figures = {
   queue: { length: number; oldestAtMs: number | undefined };
   jobs: Record<JobState, number>;
   fleet: FleetFigures | null;
+  alerts: readonly Alert[];
   nowMs: number;
 };
 
-export const presentCluster = ({ workers, queue, jobs, fleet, nowMs }: Figures): Cluster => {
+export const presentCluster = ({ workers, queue, jobs, fleet, alerts, nowMs }: Figures): Cluster => {
   const connected = workers.filter((worker) => worker.link !== undefined);
   const inState = (state: WorkerState) => workers.filter((worker) => worker.state === state).length;
   return {
@@ -33,6 +34,7 @@ export const presentCluster = ({ workers, queue, jobs, fleet, nowMs }: Figures):
     },
     jobs,
     fleet,
+    alerts: [...alerts],
   };
 };
 

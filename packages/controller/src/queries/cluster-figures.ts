@@ -1,4 +1,5 @@
 import type { Cluster, JobState } from "@runyard/protocol";
+import type { Alerts } from "../monitoring/alerts.ts";
 import { presentCluster } from "../present/cluster.ts";
 import type { Yard } from "../yard.ts";
 
@@ -7,11 +8,13 @@ const countsKeptMs = 1_000;
 /** The cluster in figures. What has ended is counted by the store, at most once a second: it has to look at every job. */
 export class ClusterFigures {
   readonly #yard: Yard;
+  readonly #alerts: Alerts;
   #ended: Promise<Record<JobState, number>> | undefined;
   #countedAtMs = 0;
 
-  constructor(yard: Yard) {
+  constructor(yard: Yard, alerts: Alerts) {
     this.#yard = yard;
+    this.#alerts = alerts;
   }
 
   async now(): Promise<Cluster> {
@@ -23,6 +26,7 @@ export class ClusterFigures {
       queue: { length: waiting, oldestAtMs: queue.oldestMs() },
       jobs: { ...ended, queued: waiting, active: attempts.size },
       fleet: fleet.current?.figures() ?? null,
+      alerts: this.#alerts.all,
       nowMs: clock.now(),
     });
   }

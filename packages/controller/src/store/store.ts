@@ -1,6 +1,8 @@
 import type {
   AttemptState,
+  ClusterPoint,
   Fault,
+  HistoryRange,
   JobId,
   JobRequest,
   JobState,
@@ -11,6 +13,7 @@ import type {
   Verdict,
   WorkerId,
   WorkerOrder,
+  WorkerPoint,
   WorkerRef,
   YardEvent,
 } from "@runyard/protocol";
@@ -30,6 +33,7 @@ export interface Store extends AsyncDisposable {
   readonly shares: ShareStore;
   readonly events: EventStore;
   readonly orders: OrderStore;
+  readonly history: HistoryStore;
   /** Proves that a commit reaches the disk now. */
   check(): Promise<void>;
   /** Waits for what was asked, then closes. Harmless when repeated. */
@@ -194,4 +198,22 @@ export interface ShareStore {
   /** Keeps these in place of all that were. */
   keep(shares: readonly StoredShare[]): Promise<void>;
   all(): Promise<StoredShare[]>;
+}
+
+/** What was measured during one step: of the cluster, and of its workers by their names. */
+export type HistoryStep = {
+  cluster: ClusterPoint;
+  workers: Readonly<Record<string, Omit<WorkerPoint, "atMs" | "spanMs">>>;
+};
+
+export type HistoryPart = { range: HistoryRange; afterMs: number; limit: number };
+
+/** Measurements. Bounded: of each range the newest are kept, as many as `historySteps` says. */
+export interface HistoryStore {
+  /** Keeps a step; one that ended at the same moment is replaced. */
+  append(range: HistoryRange, step: HistoryStep): Promise<void>;
+  /** The first `limit` of those that ended after `afterMs`, oldest first. */
+  cluster(part: HistoryPart): Promise<ClusterPoint[]>;
+  /** The same of one worker, with null for each step that does not know it: `limit` counts those too. */
+  worker(name: string, part: HistoryPart): Promise<{ atMs: number; point: WorkerPoint | null }[]>;
 }

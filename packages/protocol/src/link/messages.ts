@@ -41,7 +41,11 @@ export const WorkerMessage = z.discriminatedUnion("type", [
     held: z.array(HeldAttempt),
   }),
   /** Every two seconds; renews the leases of the attempts it names. */
-  to("heartbeat", { load: WorkerLoad, leases: z.array(Lease) }),
+  to("heartbeat", {
+    load: WorkerLoad,
+    leases: z.array(Lease),
+    atMs: z.int().optional().describe("On the worker's clock."),
+  }),
   /** The toolchains changed. */
   to("profile", { profile: WorkerProfile }),
   /** The attempt began: its inputs are on the worker. */

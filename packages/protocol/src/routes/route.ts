@@ -12,8 +12,8 @@ export type Route = {
   query?: z.ZodType;
   headers?: z.ZodType;
   body?: z.ZodType;
-  /** Status and schema of the answer; `stream` where it is a stream of server-sent events. */
-  reply: { status: 200 | 201; schema: z.ZodType; stream?: true };
+  /** Status and schema of the answer; `stream` where it is a stream of server-sent events, `mediaType` where it is a text. */
+  reply: { status: 200 | 201; schema: z.ZodType; stream?: true; mediaType?: string };
   errors: readonly ErrorCode[];
 };
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConnectedClient } from "../clients.ts";
 import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
+import { ClusterPoint, HistoryRange, WorkerPoint } from "../history.ts";
 import { JobId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
 import { EventId, JobEvent } from "../jobs/job-event.ts";
@@ -42,6 +43,19 @@ const commaList = <Names extends Record<string, string>>(values: z.ZodEnum<Names
     .string()
     .transform((text) => text.split(","))
     .pipe(z.array(values).min(1));
+
+const HistoryQuery = z.strictObject({
+  range: HistoryRange.optional().describe("The usual is `hour`."),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, "expected epoch milliseconds")
+    .transform(Number)
+    .optional()
+    .describe("Only what ended after this moment, epoch milliseconds."),
+});
+
+const history = <Point extends z.ZodType>(point: Point) =>
+  z.object({ stepMs: z.int().describe("How far apart the points are."), points: z.array(point) });
 
 const submitErrors = [
   "MALFORMED_JSON",
@@ -223,6 +237,26 @@ export const routes = {
     reply: { status: 200, schema: Cluster },
     errors: [],
   },
+  getClusterHistory: {
+    method: "GET",
+    path: "/api/v1/cluster/history",
+    tag: "cluster",
+    summary: "Measurements of the cluster, oldest first: the last hour or the last week",
+    query: HistoryQuery,
+    reply: { status: 200, schema: history(ClusterPoint) },
+    errors: ["INVALID_REQUEST"],
+  },
+  getWorkerHistory: {
+    method: "GET",
+    path: "/api/v1/cluster/history/:worker",
+    tag: "cluster",
+    summary: "Measurements of one worker's machine, oldest first",
+    description: "Kept by name, also for workers that have gone.",
+    params: z.object({ worker: z.string().min(1).describe("Name.") }),
+    query: HistoryQuery,
+    reply: { status: 200, schema: history(WorkerPoint) },
+    errors: ["INVALID_REQUEST"],
+  },
   followCluster: {
     method: "GET",
     path: "/api/v1/cluster/events",
@@ -249,6 +283,14 @@ export const routes = {
     tag: "health",
     summary: "Product, version, time and ways to log in; no account needed",
     reply: { status: 200, schema: Info },
+    errors: [],
+  },
+  metrics: {
+    method: "GET",
+    path: "/metrics",
+    tag: "health",
+    summary: "Metrics in the text format of Prometheus",
+    reply: { status: 200, schema: z.string(), mediaType: "text/plain; version=0.0.4; charset=utf-8" },
     errors: [],
   },
   livez: {

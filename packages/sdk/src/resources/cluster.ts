@@ -2,9 +2,11 @@ import {
   type Cluster,
   ClusterEvent,
   type ConnectedClient,
+  type HistoryRange,
   type Info,
   type Language,
   listLimitMax,
+  type ReplyOf,
   routes,
   type Worker,
   type YardEvent,
@@ -74,6 +76,13 @@ export class Clients {
   }
 }
 
+export type HistoryQuery = {
+  /** The last hour in steps of 10 seconds (the usual), or the last week in steps of 5 minutes. */
+  range?: HistoryRange;
+  /** Only what ended after this moment, epoch milliseconds. */
+  after?: number;
+};
+
 export class ClusterView {
   readonly #http: Http;
 
@@ -84,6 +93,20 @@ export class ClusterView {
   /** Totals, load and queue. */
   get(options: CallOptions = {}): Promise<Cluster> {
     return this.#http.call(routes.getCluster, {}, options);
+  }
+
+  /** Measurements of the cluster, oldest first. */
+  history(query: HistoryQuery = {}, options: CallOptions = {}): Promise<ReplyOf<typeof routes.getClusterHistory>> {
+    return this.#http.call(routes.getClusterHistory, { query: textOf(query) }, options);
+  }
+
+  /** Measurements of the machine of the worker of this name, oldest first. */
+  workerHistory(
+    worker: string,
+    query: HistoryQuery = {},
+    options: CallOptions = {},
+  ): Promise<ReplyOf<typeof routes.getWorkerHistory>> {
+    return this.#http.call(routes.getWorkerHistory, { params: { worker }, query: textOf(query) }, options);
   }
 
   /** Changes of jobs and workers as they happen, until aborted. Reconnects; what happened in between is not told. */
@@ -98,6 +121,8 @@ export class ClusterView {
     });
   }
 }
+
+const textOf = ({ range, after }: HistoryQuery) => ({ range, after: after?.toString() });
 
 export type EventPage = { items: YardEvent[]; nextCursor: string | null };
 

@@ -148,7 +148,7 @@ class Wire {
     const { running, freeSlots, leases } = this.#pulse;
     const load = { ...this.#meter.load, running, freeSlots };
     const all = [...leases, ...this.#assigned.map(({ lease }) => lease)];
-    this.#socket.send(JSON.stringify([{ type: "heartbeat", load, leases: all }]), () => {});
+    this.#socket.send(JSON.stringify([{ type: "heartbeat", load, leases: all, atMs: Date.now() }]), () => {});
   }
 
   #hear(): void {

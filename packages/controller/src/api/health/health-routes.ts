@@ -9,7 +9,7 @@ type Check = Health["checks"][string];
 export const healthHandlers = (
   yard: Yard,
   version: string,
-): RouteHandlers<Pick<Routes, "info" | "livez" | "readyz">> => {
+): RouteHandlers<Pick<Routes, "info" | "livez" | "readyz" | "metrics">> => {
   const checkStore = storeCheck(yard);
   return {
     info: async () => ({
@@ -22,6 +22,7 @@ export const healthHandlers = (
         alternatives: [...yard.rules.alternatives],
       },
     }),
+    metrics: async () => ({ body: await yard.monitor.metrics.text() }),
     livez: async () => ({ body: { status: "ok", checks: {} } }),
     readyz: async () => {
       const checks = { accepting: acceptingCheck(yard), store: await checkStore() };

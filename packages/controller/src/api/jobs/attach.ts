@@ -56,6 +56,11 @@ export class AttachServer {
     });
   }
 
+  /** Clients attached now. */
+  get size(): number {
+    return this.#alive.size;
+  }
+
   async close(): Promise<void> {
     this.#stopPings();
     this.#server.close();

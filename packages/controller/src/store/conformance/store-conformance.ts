@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import { acceptSuite } from "./accept-suite.ts";
 import { dispatchSuite } from "./dispatch-suite.ts";
+import { historySuite } from "./history-suite.ts";
 import { lifecycleSuite } from "./lifecycle-suite.ts";
 import { listSuite } from "./list-suite.ts";
 import { recordSuite } from "./record-suite.ts";
@@ -30,5 +31,6 @@ export const describeStore = (name: string, open: OpenStore): void => {
     suite("lists and deletion", listSuite);
     suite("what placement needs", dispatchSuite);
     suite("events and orders", recordSuite);
+    suite("measurements", historySuite);
   });
 };

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Toolchain } from "@runyard/protocol";
 import { attemptReads, attemptWrites } from "./attempt-operations.ts";
 import { eventReads, eventWrites } from "./event-operations.ts";
+import { historyReads, historyWrites } from "./history-operations.ts";
 import { jobReads, jobWrites } from "./job-operations.ts";
 import { orderReads, orderWrites } from "./order-operations.ts";
 import { shareReads, shareWrites } from "./share-operations.ts";
@@ -17,6 +18,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...jobReads(sql, rules),
       ...attemptReads(sql),
       ...eventReads(sql),
+      ...historyReads(sql),
       ...orderReads(sql),
       ...shareReads(sql),
       toolchains: () => allToolchains(sql),
@@ -25,6 +27,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...jobWrites(sql, door),
       ...attemptWrites(sql, door, rules),
       ...eventWrites(sql),
+      ...historyWrites(sql),
       ...orderWrites(sql),
       ...shareWrites(sql),
       rememberToolchains: (toolchains: readonly Toolchain[]) => rememberToolchains(sql, toolchains),

@@ -33,6 +33,14 @@ CREATE TABLE events (
   event TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE history (
+  range TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  cluster TEXT NOT NULL,
+  workers TEXT NOT NULL,
+  PRIMARY KEY (range, at_ms)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE idempotency_keys (
   owner TEXT NOT NULL,
   key TEXT NOT NULL,

@@ -5,6 +5,7 @@ import type {
   Accepted,
   AttemptStore,
   EventStore,
+  HistoryStore,
   IdempotencyKey,
   JobFilter,
   JobPage,
@@ -90,6 +91,7 @@ class SqliteStore implements Store {
   readonly toolchains: ToolchainStore;
   readonly events: EventStore;
   readonly orders: OrderStore;
+  readonly history: HistoryStore;
   readonly shares: ShareStore;
   readonly #thread: Worker;
   readonly #folder: string;
@@ -129,6 +131,11 @@ class SqliteStore implements Store {
       keep: (order) => this.#call("keepOrder", [order]),
       drop: (name) => this.#call("dropOrder", [name]),
       all: () => this.#call("orders", []),
+    };
+    this.history = {
+      append: (range, step) => this.#call("appendHistory", [range, step]),
+      cluster: (part) => this.#call("clusterHistory", [part]),
+      worker: (name, part) => this.#call("workerHistory", [name, part]),
     };
   }
 
