@@ -12,13 +12,16 @@ const writableFolder = (path: string, mode: string): string[] => [
   path,
 ];
 
-/** A root that was made ready, or one made here of its parts. */
+/** A root that was made ready with its devices, or one made here of its parts. */
 const rootArguments = (base: Staged["base"]): string[] => {
-  if ("root" in base) return ["--ro-bind", base.root, "/"];
+  if ("root" in base) return ["--dev-bind", base.root, "/", ...writableFolder("/dev/shm", "1777")];
   const folders = systemFolders().flatMap(({ path, link }) =>
     link === undefined ? ["--ro-bind", path, path] : ["--symlink", link, path],
   );
-  return [...folders, "--ro-bind", base.settings, "/etc", "--ro-bind", base.init, initTarget];
+  return [
+    ...[...folders, "--ro-bind", base.settings, "/etc", "--ro-bind", base.init, initTarget],
+    ...["--dev", "/dev", ...writableFolder("/dev/shm", "1777"), "--remount-ro", "/dev"],
+  ];
 };
 
 /** Same for every sandbox of a host. fds 0, 1 and 4 belong to runyard-init. */
@@ -27,8 +30,7 @@ export const bubblewrapArguments = ({ base, mounts }: Staged, canDisableUserns: 
   ...["--uid", "1000", "--gid", "1000", "--hostname", "runyard"],
   ...["--new-session", "--as-pid-1", "--clearenv"],
   ...rootArguments(base),
-  ...["--proc", "/proc", "--dev", "/dev", ...writableFolder("/dev/shm", "1777"), "--remount-ro", "/dev"],
-  ...[...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
+  ...["--proc", "/proc", ...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
   ...mounts.flatMap(({ source, target }) => ["--ro-bind", source, target]),
-  ...["--remount-ro", "/", "--chdir", "/work", "--", initTarget],
+  ...["root" in base ? [] : ["--remount-ro", "/"], "--chdir", "/work", "--", initTarget].flat(),
 ];

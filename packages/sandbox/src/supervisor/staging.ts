@@ -54,14 +54,30 @@ const makeSettings = async (folder: string, settings: readonly Required<Mount>[]
 
 /** As bubblewrap wants them: what is so already, it need not change in each sandbox. */
 const fenced = "ro,nosuid,nodev";
+const fencedDevice = "ro,nosuid,noexec";
 
 /** Mounts `source` on `target`, made for it, where every uid can reach it, whatever folders the source lies in. */
-const stage = async (source: string, target: string): Promise<string> => {
+const stage = async (source: string, target: string, flags = fenced): Promise<string> => {
   const isFolder = (await stat(source)).isDirectory();
   await mkdir(isFolder ? target : dirname(target), { recursive: true, mode: 0o755 });
   if (!isFolder) await writeFile(target, "");
-  await run("mount", ["-o", `rbind,${fenced}`, source, target]);
+  await run("mount", ["-o", `rbind,${flags}`, source, target]);
   return target;
+};
+
+const deviceLinks = {
+  fd: "/proc/self/fd",
+  stdin: "/proc/self/fd/0",
+  stdout: "/proc/self/fd/1",
+  stderr: "/proc/self/fd/2",
+};
+
+/** What bubblewrap's own /dev has but for terminals, made once: it costs every sandbox 0.6 ms of CPU there. */
+const makeDevices = async (folder: string): Promise<void> => {
+  for (const name of ["null", "zero", "full", "random", "urandom", "tty"])
+    await stage(`/dev/${name}`, `${folder}/${name}`, fencedDevice);
+  for (const [name, target] of Object.entries(deviceLinks)) await symlink(target, `${folder}/${name}`);
+  await mkdir(`${folder}/shm`);
 };
 
 /** What every sandbox's root has, or is mounted over: nothing of ours may be made below these. */
@@ -86,6 +102,7 @@ const makeRoot = async (
     if (link === undefined) await stage(path, `${folder}${path}`);
     else await symlink(link, `${folder}${path}`);
   }
+  await makeDevices(`${folder}/dev`);
   await makeSettings(`${folder}/etc`, settings);
   for (const { source, target } of mounts) await stage(source, `${folder}${target}`);
   await stage(init, `${folder}${initTarget}`);
