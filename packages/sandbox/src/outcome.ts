@@ -65,6 +65,7 @@ const hit = (facts: StepFacts, name: keyof Limits): LimitHit => ({
   name,
   value: facts.limits[name],
   used: limitUsed(facts, name),
+  ...(name === "memoryBytes" && { by: facts.oomKills > 0 ? "kernel" : "runyard" }),
 });
 
 const ending = (facts: StepFacts): Pick<StepReport, "exitCode" | "signal"> => {

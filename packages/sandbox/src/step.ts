@@ -70,7 +70,13 @@ export type Step = Command & {
 export type StepOutcome = "ok" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "cancelled";
 
 /** The limit that ended or spoiled a step, in the limit's own unit. */
-export type LimitHit = { name: keyof Limits; value: number; used: number };
+export type LimitHit = {
+  name: keyof Limits;
+  value: number;
+  used: number;
+  /** Of memory: the kernel ended a process for it, or we measured too much. */
+  by?: "kernel" | "runyard";
+};
 
 export type StepReport = {
   outcome: StepOutcome;

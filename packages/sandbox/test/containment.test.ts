@@ -164,6 +164,17 @@ describe("processes", () => {
   });
 });
 
+test("devices are the harmless ones, and work", async () => {
+  const script =
+    "ls -A /dev | grep -vE '^(console|core|pts|ptmx)$'; echo x > /dev/null; head -c 2 /dev/zero | wc -c; head -c 3 /dev/urandom | wc -c; echo x > /dev/full; rm -f /dev/null 2>/dev/null; ls /dev/null; mknod /tmp/n c 1 3 || echo no nodes";
+  const { text } = await shell(lab.host, script);
+  expect(text.split("\n")).toEqual([
+    ..."fd full null random shm stderr stdin stdout tty urandom zero 2 3 /dev/null".split(" "),
+    "no nodes",
+    "",
+  ]);
+});
+
 describe("the network", () => {
   test("of the machine cannot be reached", async () => {
     const server = createServer((socket) => socket.end("reached"));

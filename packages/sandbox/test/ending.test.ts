@@ -83,16 +83,4 @@ describe("how a program ended", () => {
       expect(start({ files: [{ path, bytes: new Uint8Array() }] })).toThrow(/file path/);
     expect(start({})).toThrow(/limit cpuTimeMs/);
   });
-
-  test("measures a program's CPU, wall clock and memory", async () => {
-    const source = `#include <stdlib.h>\n#include <string.h>\n#include <time.h>\n#include <unistd.h>
-      int main(){ volatile char *p = malloc(50<<20); memset((void*)p, 1, 50<<20); while (clock() < 300000); usleep(200000); }`;
-    const { usage, outcome } = await runC(lab.host, source);
-    expect(outcome).toBe("ok");
-    expect(usage.cpuTimeMs).toBeGreaterThanOrEqual(295);
-    expect(usage.cpuTimeMs).toBeLessThan(400);
-    expect(usage.wallTimeMs).toBeGreaterThanOrEqual(495);
-    expect(usage.memoryBytes).toBeGreaterThan(50e6);
-    expect(usage.memoryBytes).toBeLessThan(60e6);
-  });
 });

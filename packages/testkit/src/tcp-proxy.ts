@@ -42,7 +42,8 @@ export const openTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   const tear = (pair: Pair): void => {
     pairs.delete(pair);
     for (const socket of [pair.near, pair.far]) {
-      socket.resetAndDestroy();
+      // A reset is refused where an end is under way: the connection would stay open, and this process with it.
+      if (!socket.writableEnded) socket.resetAndDestroy();
       // At once: by itself the reset waits until everything written has left, to a stopped process for ever.
       socket.destroy();
     }

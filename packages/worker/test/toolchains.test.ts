@@ -329,7 +329,8 @@ describe("limits", () => {
     const source =
       "import java.util.*;\npublic class Eat { public static void main(String[] a) { List<byte[]> l = new ArrayList<>(); while (true) l.add(new byte[1 << 20]); } }";
     const answer = await execute({ language: "java", source });
-    const limit = { name: "memoryBytes", value: 256 * mebibyte };
+    const words = "java.lang.OutOfMemoryError: Java heap space";
+    const limit = { name: "memoryBytes", value: 256 * mebibyte, by: "runtime", words };
     expect(answer.run).toMatchObject({ outcome: "memory_limit", exitCode: 1, limit });
     expect(answer.run.stderr).toContain("java.lang.OutOfMemoryError: Java heap space");
   });
@@ -345,7 +346,7 @@ describe("limits", () => {
     const answer = await execute({ language: "javascript", source });
     expect(answer.run).toMatchObject({
       outcome: "memory_limit",
-      limit: { name: "memoryBytes", value: 256 * mebibyte },
+      limit: { name: "memoryBytes", value: 256 * mebibyte, by: "runtime", words: "JavaScript heap out of memory" },
     });
     expect(answer.run.stderr).toContain("JavaScript heap out of memory");
   });
@@ -381,10 +382,47 @@ describe("limits", () => {
     expect(runs[2]?.limit).toMatchObject({ name: "outputBytes", value: 4 * mebibyte });
   });
 
-  it("end a Python program that takes too much memory", async () => {
+  it.each([
+    ["python", "x = bytearray(1 << 60)", "MemoryError"],
+    ["python", "def f():\n  raise MemoryError('none left')\nf()", "MemoryError: none left"],
+    [
+      "cpp",
+      "#include <new>\nint main() { volatile char *p = new char[1ul << 60]; p[0] = 1; }",
+      "terminate called after throwing an instance of 'std::bad_alloc'",
+    ],
+    ["javascript", "new ArrayBuffer(2 ** 52)", "RangeError: Array buffer allocation failed"],
+    [
+      "java",
+      "class A { public static void main(String[] a) { int[] x = new int[Integer.MAX_VALUE]; } }",
+      "java.lang.OutOfMemoryError: Requested array size exceeds VM limit",
+    ],
+  ])("tell a %s program that was refused memory as one at its memory limit", async (language, source, words) => {
+    const { run } = await execute({ language, source });
+    expect(run).toMatchObject({ outcome: "memory_limit", limit: { name: "memoryBytes", by: "runtime", words } });
+    expect(run.limit?.used).toBe(run.usage.memoryBytes);
+  });
+
+  it.each([
+    ["python", "import sys\nprint('MemoryError', file=sys.stderr)\nprint('other', file=sys.stderr)\nsys.exit(1)"],
+    [
+      "python",
+      "import sys\ntry: bytearray(1 << 60)\nexcept MemoryError as e: print(repr(e), file=sys.stderr)\nsys.exit(3)",
+    ],
+    ["python", "import sys\nprint('MemoryError', file=sys.stderr)"],
+    ["cpp", "#include <new>\nint main() { try { new char[1ul << 60]; } catch (std::bad_alloc &) { return 3; } }"],
+  ])("leave a %s program its own end that only speaks of memory", async (language, source) => {
+    const { run } = await execute({ language, source });
+    expect(["ok", "runtime_error"]).toContain(run.outcome);
+    expect(run.limit).toBeUndefined();
+  });
+
+  it("tell a process that the kernel ended for memory from all these", async () => {
     const source = "x = []\nwhile True: x.append(b'x' * 1000000)\n";
-    const answer = await execute({ language: "python", source, limits: { memoryBytes: 64 * mebibyte } });
-    expect(answer.run).toMatchObject({ outcome: "memory_limit", limit: { name: "memoryBytes", value: 64 * mebibyte } });
+    const { run } = await execute({ language: "python", source, limits: { memoryBytes: 64 * mebibyte } });
+    const isCounted = shop.sandboxes.layers.some(({ name, active }) => name === "cgroup-memory" && active);
+    const by = isCounted ? "kernel" : "runyard";
+    expect(run).toMatchObject({ outcome: "memory_limit", limit: { name: "memoryBytes", by } });
+    expect(run.limit).not.toHaveProperty("words");
   });
 
   it.each([

@@ -38,14 +38,14 @@ const describeRun = (run: Step): string => {
 };
 
 /** What happened when a limit was reached, how high it is, and the flag that raises it. */
-const describeLimit = ({ name, value, used }: LimitHit): string => {
+const describeLimit = ({ name, value, used, words }: LimitHit): string => {
   switch (name) {
     case "wallTimeMs":
       return `time limit: stopped after ${formatDuration(used)} (the limit is ${formatDuration(value)}: --time)`;
     case "cpuTimeMs":
       return `time limit: stopped after ${formatDuration(used)} of CPU time (the limit is ${formatDuration(value)}: --cpu-time)`;
     case "memoryBytes":
-      return `memory limit: it used ${formatSize(used)} (the limit is ${formatSize(value)}: --memory)`;
+      return `memory limit: ${words === undefined ? "" : `${words}; `}it used ${formatSize(used)} (the limit is ${formatSize(value)}: --memory)`;
     case "outputBytes":
       return `output limit: it printed more than ${formatSize(value)}, the rest is missing (--output-limit)`;
     case "processes":

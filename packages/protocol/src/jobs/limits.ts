@@ -90,5 +90,16 @@ export const Usage = z.object({
 export type Usage = z.infer<typeof Usage>;
 
 /** The limit that ended or spoiled a step, how high it was, and what was used. */
-export const LimitHit = z.object({ name: z.enum(limitNames), value: z.int(), used: z.int() });
+export const LimitHit = z.object({
+  name: z.enum(limitNames),
+  value: z.int(),
+  used: z.int(),
+  by: z
+    .enum(["kernel", "runtime", "runyard"])
+    .optional()
+    .describe(
+      "Of memoryBytes, who refused more: the `kernel`, which ends a process; the language's `runtime`, whose request for more was refused, or which keeps its heap within the limit; or `runyard`, which measured more.",
+    ),
+  words: z.string().optional().describe("What the runtime said of it, where `by` is `runtime`."),
+});
 export type LimitHit = z.infer<typeof LimitHit>;

@@ -240,7 +240,7 @@ export class Attempt {
         else if (input.expected !== undefined) output.push(bytes);
       },
     });
-    const ending = endingOf(report, { limits, isHeapExhausted: this.#saysHeapExhausted(lastWords) });
+    const ending = endingOf(report, { limits, refusal: this.#memoryRefusal(lastWords) });
     const verdict = await this.#judge(report, input, output);
     emit({ type: "ran", run: index, report: { ...reportOf(report), ...ending, ...verdict } });
   }
@@ -252,13 +252,14 @@ export class Attempt {
   ): Pick<RunReport, "limit"> {
     const pattern = this.#options.toolchain.spec.compile?.fileTooLarge;
     const isHit = report.outcome === "runtime_error" && report.limit === undefined;
-    if (!isHit || pattern === undefined || !lastWords.match(pattern)) return {};
+    if (!isHit || pattern === undefined || lastWords.match(pattern) === undefined) return {};
     return { limit: { name: "fileBytes", value: limits.fileBytes, used: limits.fileBytes } };
   }
 
-  #saysHeapExhausted(lastWords: LastWords): boolean {
-    const pattern = this.#options.toolchain.spec.heap?.exhausted;
-    return pattern !== undefined && lastWords.match(pattern);
+  /** What the runtime said of memory it did not get. */
+  #memoryRefusal(lastWords: LastWords): string | undefined {
+    const pattern = this.#options.toolchain.spec.outOfMemory;
+    return pattern === undefined ? undefined : lastWords.match(pattern);
   }
 
   /** All steps of a job together write no more than can be kept in one result; a last byte shows a program at its end. */
@@ -339,17 +340,18 @@ const isPlainFailure = ({ outcome }: StepReport): boolean => outcome === "ok" ||
 const outcomeOf = ({ outcome }: StepReport): RunReport["outcome"] =>
   outcome === "cancelled" ? "runtime_error" : outcome;
 
-type Judged = { limits: Limits; isHeapExhausted: boolean };
+type Judged = { limits: Limits; refusal: string | undefined };
 
 /**
- * A heap that a runtime keeps within the memory limit is exhausted before the limit is reached: the program then fails
- * by itself, but what ended it is the limit.
+ * A heap that a runtime keeps within the memory limit is exhausted before the limit is reached, and a request for far too
+ * much is refused with nothing used: the program then fails by itself, but what ended it is memory.
  */
-const endingOf = (report: StepReport, { limits, isHeapExhausted }: Judged): Pick<RunReport, "outcome" | "limit"> => {
+const endingOf = (report: StepReport, { limits, refusal }: Judged): Pick<RunReport, "outcome" | "limit"> => {
   const outcome = outcomeOf(report);
-  if (!isHeapExhausted || outcome !== "runtime_error" || report.limit !== undefined) return { outcome };
-  const limit = { name: "memoryBytes", value: limits.memoryBytes, used: report.usage.memoryBytes } as const;
-  return { outcome: "memory_limit", limit };
+  if (refusal === undefined || outcome !== "runtime_error" || report.limit !== undefined) return { outcome };
+  const { memoryBytes } = limits;
+  const limit = { name: "memoryBytes", value: memoryBytes, used: report.usage.memoryBytes } as const;
+  return { outcome: "memory_limit", limit: { ...limit, by: "runtime", words: refusal } };
 };
 
 const reportOf = (report: StepReport): Omit<CompileReport, "outcome" | "cached"> => {

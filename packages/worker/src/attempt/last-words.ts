@@ -1,5 +1,6 @@
 /** A managed heap's complaint stands before a trace of its calls, which may be a thousand lines long. */
 const keptBytes = 128 * 1024;
+const quotedMost = 300;
 
 /** The end of what a program wrote on standard error. */
 export class LastWords {
@@ -12,7 +13,9 @@ export class LastWords {
     while (this.#length - (this.#parts[0]?.length ?? 0) >= keptBytes) this.#length -= this.#parts.shift()?.length ?? 0;
   }
 
-  match(pattern: string): boolean {
-    return new RegExp(pattern).test(Buffer.concat(this.#parts).toString("latin1"));
+  /** The first that matches of it, in one line. */
+  match(pattern: string): string | undefined {
+    const found = new RegExp(pattern).exec(Buffer.concat(this.#parts).toString("latin1"));
+    return found?.[0].trim().slice(0, quotedMost);
   }
 }

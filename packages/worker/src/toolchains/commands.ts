@@ -3,7 +3,7 @@ import { effectiveLimits } from "@runyard/protocol";
 import type { Command } from "@runyard/sandbox";
 import type { InstalledToolchain } from "./detect.ts";
 import { layProgram, type Program } from "./program.ts";
-import { expandArgv } from "./template.ts";
+import { expandArgv, expandText } from "./template.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -60,9 +60,11 @@ export const runCommand = (
 ): Command => {
   const { program, args, memoryBytes, interactive } = options;
   const texts = textsOf(toolchain, program, memoryBytes);
+  const { argv, env } = toolchain.spec.run;
+  const ownEnv = Object.entries(env).map(([name, value]) => [name, expandText(value, texts)]);
   return {
-    argv: expandArgv(toolchain.spec.run.argv, { texts, lists: { args } }),
-    env: interactive ? { ...toolchain.env, ...toolchain.interactiveEnv } : toolchain.env,
+    argv: expandArgv(argv, { texts, lists: { args } }),
+    env: { ...toolchain.env, ...Object.fromEntries(ownEnv), ...(interactive && toolchain.interactiveEnv) },
   };
 };
 

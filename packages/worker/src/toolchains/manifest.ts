@@ -17,6 +17,7 @@ const places = {
     texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
     lists: ["args"],
   },
+  runEnv: { texts: ["heapMebibytes"], lists: [] },
 } as const;
 
 const template = (place: keyof typeof places) =>
@@ -46,7 +47,8 @@ const Pattern = z
 
 /** A value, or the first of these files that exists; without any of them the variable is left out. */
 const EnvValue = z.union([z.string(), z.array(z.string()).min(1)]);
-const Env = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), EnvValue);
+const EnvName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+const Env = z.record(EnvName, EnvValue);
 
 const ToolchainManifest = z.strictObject({
   name: z.string().min(1),
@@ -65,9 +67,10 @@ const ToolchainManifest = z.strictObject({
     .strictObject({
       reserveMebibytes: z.int().min(0),
       leastMebibytes: z.int().min(1),
-      exhausted: RegularExpression.optional(),
     })
     .optional(),
+  /** What is on standard error when a program ended because it was refused memory, by its runtime or the machine. */
+  outOfMemory: RegularExpression.optional(),
   compile: z
     .strictObject({
       argv: z.array(template("compile")).min(1),
@@ -84,6 +87,7 @@ const ToolchainManifest = z.strictObject({
   slowTrial: z.boolean().default(false),
   run: z.strictObject({
     argv: z.array(template("run")).min(1),
+    env: z.record(EnvName, template("runEnv")).default({}),
     /** Its program gets ready ahead of the job, see the sandbox's `warm`. */
     warm: z.boolean().default(false),
   }),
