@@ -84,6 +84,24 @@ describe("a worker", () => {
     await untilReady(worker.name);
   });
 
+  it("that dies leaves no file behind: those of the next attempt count", async () => {
+    const source = `import os, time\nopen('id', 'w').write(str(time.time_ns()))\nopen(open('id').read(), 'w')
+print(open('id').read(), flush=True)\ntime.sleep(4)`;
+    const { id } = await cluster.client.jobs.submit({ language: "python", source, collect: ["id", "1*"] });
+    const following = follow(id);
+    await following.untilOutput();
+    const worker = await workerOf(id);
+    await worker.process.kill();
+    const job = await following.ended;
+    const mark = following.output(2).trim();
+    expect(mark).not.toBe(following.output(1).trim());
+    expect(job).toMatchObject({ attempt: 2, outcome: "ok" });
+    expect(job.runs[0]?.files?.map(({ path }) => path)).toEqual([mark, "id"]);
+    expect(Buffer.from(await cluster.client.jobs.file(id, "id")).toString()).toBe(mark);
+    worker.restart();
+    await untilReady(worker.name);
+  });
+
   it("that sleeps past its lease is not listened to when it wakes: one result, and it works on", async () => {
     const { id, following, worker } = await startCounting(40);
     process.kill(worker.process.pid, "SIGSTOP");

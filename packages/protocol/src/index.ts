@@ -18,6 +18,14 @@ export {
 export { ClusterPoint, HistoryRange, historySteps, JobEnding, WorkerPoint } from "./history.ts";
 export { JobId, WorkerId } from "./ids.ts";
 export {
+  CollectedFile,
+  collectBounds,
+  collectPatternProblem,
+  contentTypeOf,
+  LeftOutFile,
+  leftOutReasons,
+} from "./jobs/collected.ts";
+export {
   CompileReport,
   CompileResult,
   Fault,
@@ -34,6 +42,7 @@ export {
   AttemptEvent,
   EndEvent,
   type EventPosition,
+  type FileEvent,
   type FollowedEvent,
   formatEventId,
   JobEvent,

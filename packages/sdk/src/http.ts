@@ -45,6 +45,9 @@ export type HttpOptions = {
   timing: Timing;
 };
 
+/** For the largest file on a slow line, on top of a usual call. */
+const fileMs = 120_000;
+
 /** Calls routes of the protocol's table: builds the request, checks the answer, tries again where that is safe. */
 export class Http {
   readonly url: string;
@@ -66,22 +69,28 @@ export class Http {
    * INCOMPATIBLE_VERSION when the answer is not what this protocol says
    */
   async call<R extends Route>(route: R, parts: CallParts<R>, sending: Sending = {}): Promise<ReplyOf<R>> {
-    const timeoutMs = this.timing.callMs + (sending.extraMs ?? 0);
-    const body = await this.#retrying(sending, async () => {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const signal = sending.signal === undefined ? timeout : AbortSignal.any([sending.signal, timeout]);
-      try {
-        return await this.#readReply(await this.#send(route, parts as LooseParts, signal));
-      } catch (error) {
-        throw this.#told(error, sending.signal, timeout);
-      }
-    });
+    const body = await this.#retrying(sending, () =>
+      this.#within(this.timing.callMs + (sending.extraMs ?? 0), sending.signal, async (signal) =>
+        this.#readReply(await this.#send(route, parts as LooseParts, signal)),
+      ),
+    );
     const reply = route.reply.schema.safeParse(body);
     if (reply.success) return reply.data as ReplyOf<R>;
     throw new RunyardError("INCOMPATIBLE_VERSION", `${this.url} answered in a form this client does not know`, {
       details: { route: route.path },
       cause: reply.error,
     });
+  }
+
+  /** The bytes of a route that answers with a file. Errors are those of {@link call}. */
+  bytes<R extends Route>(route: R, parts: CallParts<R>, { signal }: CallOptions = {}): Promise<Uint8Array> {
+    return this.#retrying({ signal }, () =>
+      this.#within(this.timing.callMs + fileMs, signal, async (ended) => {
+        const response = await this.#send(route, parts as LooseParts, ended);
+        if (!response.ok) await this.#readReply(response);
+        return new Uint8Array(await response.arrayBuffer());
+      }),
+    );
   }
 
   /** Opens a stream of server-sent events; `signal` ends it at any time. Does not try again: the follower does. */
@@ -98,6 +107,19 @@ export class Http {
       throw this.#told(error, signal, late.signal);
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  async #within<Value>(
+    ms: number,
+    asked: AbortSignal | undefined,
+    action: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    const timeout = AbortSignal.timeout(ms);
+    try {
+      return await action(asked === undefined ? timeout : AbortSignal.any([asked, timeout]));
+    } catch (error) {
+      throw this.#told(error, asked, timeout);
     }
   }
 
@@ -122,7 +144,9 @@ export class Http {
   }
 
   #send(route: Route, { params = {}, query = {}, body, headers = {} }: LooseParts, signal: AbortSignal) {
-    const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+    const path = route.path
+      .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""))
+      .replace("*", () => (params.path ?? "").split("/").map(encodeURIComponent).join("/"));
     const url = new URL(this.url + path);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     return this.#fetch(url, {
@@ -130,7 +154,7 @@ export class Http {
       signal,
       headers: {
         "user-agent": this.#agent,
-        accept: route.reply.stream === true ? "text/event-stream" : "application/json",
+        accept: acceptedOf(route),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
         ...headers,
@@ -154,6 +178,11 @@ export class Http {
     return error instanceof RunyardError ? error : unreachableBecause(this.url, error);
   }
 }
+
+const acceptedOf = ({ reply }: Route): string => {
+  if (reply.file === true) return "*/*";
+  return reply.stream === true ? "text/event-stream" : "application/json";
+};
 
 const withRetryAfter = (error: RunyardError, header: string | null): RunyardError => {
   if (header === null || !/^\d{1,6}$/.test(header)) return error;

@@ -120,6 +120,18 @@ it("lists page after page as they are asked for", async () => {
   ]);
 });
 
+it("fetches a file's bytes as they are, under a path whose parts it encodes", async () => {
+  const bytes = Uint8Array.of(0, 255, 10, 123);
+  const client = await start([
+    cut,
+    (response) => response.writeHead(200, { "content-type": "image/png" }).end(bytes),
+    json(404, problem("FILE_NOT_FOUND")),
+  ]);
+  expect(await client.jobs.file(jobId, "out/é?#%.png", { run: 2 })).toEqual(bytes);
+  expect(server?.received[1]?.url).toBe(`/api/v1/jobs/${jobId}/files/out/%C3%A9%3F%23%25.png?run=2`);
+  await expect(client.jobs.file(jobId, "none")).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+});
+
 it("never lets an id reach into the path", async () => {
   const client = await start([json(404, problem("NOT_FOUND"))]);
   await expect(client.workers.drain("../jobs?x")).rejects.toMatchObject({ code: "NOT_FOUND" });

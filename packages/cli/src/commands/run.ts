@@ -4,6 +4,7 @@ import { addSettings, type CommonOptions, connectAll, examples, gather } from ".
 import { UsageError } from "../failure.ts";
 import { print, printJson } from "../output/console.ts";
 import type { Define } from "../program.ts";
+import { usualFolder } from "../run/collected-files.ts";
 import { chooseMain, type MainFile } from "../run/main-file.ts";
 import { type ProgramFiles, readProgramFiles } from "../run/program-files.ts";
 import { runSession, tellMove } from "../run/session.ts";
@@ -16,6 +17,8 @@ type Options = CommonOptions & {
   stdin?: string;
   arg?: string[];
   compileArg?: string[];
+  collect?: string[];
+  collectTo?: string;
   detach?: true;
   verbose?: true;
 };
@@ -37,6 +40,8 @@ export const define: Define = (program, end, afterDashes) => {
     .option("--stdin <file>", "standard input; - is this command's own, as without the flag")
     .option("--arg <arg>", "argument of the program; may be repeated, or given after --", gather)
     .option("--compile-arg <arg>", "argument added to the compiler's; may be repeated", gather)
+    .option("--collect <pattern>", "file of the program to bring back: plot.png, out/*.csv; may be repeated", gather)
+    .option("--collect-to <folder>", `where to write what comes back, "${usualFolder}" if not given`)
     .option("-d, --detach", "print the job's id and leave it running")
     .option("-v, --verbose", "tell each change of state on standard error");
   addSettings(command, settingNames)
@@ -61,6 +66,7 @@ const exampleLines = [
   "runyard run sieve.c --time 2s --memory 64MiB -- 1000000",
   "cat words.txt | runyard run count.js | head",
   "runyard run project/ --entry src/Main.java --json",
+  "runyard run plot.py --collect plot.png --collect-to .",
 ];
 
 const exitStatusHelp = `
@@ -104,6 +110,7 @@ const buildRequest = ({ files, main, input, settings, options, args }: Parts): J
     entry: main.entry,
     ...(input.kind === "embedded" ? embed(input.bytes) : { interactive: !options.detach }),
     ...(allArgs.length > 0 && { args: allArgs }),
+    ...(options.collect !== undefined && { collect: options.collect }),
     ...(options.compileArg !== undefined && { compileArgs: options.compileArg }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };

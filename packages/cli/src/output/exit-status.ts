@@ -45,6 +45,7 @@ export const jobStatus = ({ state, outcome, runs }: Ended): number => {
 const statusOfCode: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: exitStatus.notFound,
   JOB_NOT_FOUND: exitStatus.notFound,
+  FILE_NOT_FOUND: exitStatus.notFound,
   WORKER_NOT_FOUND: exitStatus.notFound,
   NO_SUCH_LANGUAGE: exitStatus.notFound,
   NO_SUCH_VERSION: exitStatus.notFound,

@@ -98,6 +98,7 @@ export class Narrator {
       if (target === process.stderr || process.stdout.isTTY) this.#isLineOpen = bytes.at(-1) !== newline;
     },
     compiled: () => undefined,
+    file: () => undefined,
     ran: () => undefined,
     end: () => {
       this.#isStarted = false;

@@ -5,6 +5,7 @@ import { type EndSignal, onEndSignals } from "../interrupts.ts";
 import { printJson, say } from "../output/console.ts";
 import { describeEnd } from "../output/end-line.ts";
 import { exitStatus, jobStatus, signalStatus } from "../output/exit-status.ts";
+import { saveCollected, usualFolder } from "./collected-files.ts";
 import { Narrator } from "./narrator.ts";
 import type { StandardInput } from "./standard-input.ts";
 
@@ -13,7 +14,7 @@ type Session = {
   clients: readonly Client[];
   request: JobRequest;
   input: StandardInput;
-  options: { json?: true; verbose?: true };
+  options: { json?: true; verbose?: true; collectTo?: string };
 };
 
 export const tellMove = ({ to, error }: Move): void => say(`${error.message}; asking ${to}`);
@@ -41,6 +42,8 @@ export const runSession = async ({ clients, request, input, options }: Session):
     if (leaving.status !== undefined) return leaving.status;
     if (options.json) printJson(ended);
     else tellEnd(ended, narrator);
+    const { collectTo: folder = usualFolder } = options;
+    await saveCollected({ client, job: ended, folder, say: (text) => narrator.say(text) });
     return jobStatus(ended);
   } catch (error) {
     if (leaving.status !== undefined) return leaving.status;

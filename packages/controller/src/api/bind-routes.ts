@@ -2,6 +2,7 @@ import { invalidRequest, type ReplyOf, type Route } from "@runyard/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { type EventStream, sendEventStream } from "./event-stream.ts";
+import { type FileAnswer, sendFile } from "./file-answer.ts";
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 type Part<R extends Route, Name extends "params" | "query" | "headers" | "body"> = Name extends keyof R
@@ -27,7 +28,9 @@ export type Answer<R extends Route> = {
 
 export type Handler<R extends Route> = (
   call: Call<R>,
-) => R["reply"] extends { stream: true } ? Promise<EventStream> : Promise<Answer<R>>;
+) => Promise<
+  R["reply"] extends { stream: true } ? EventStream : R["reply"] extends { file: true } ? FileAnswer : Answer<R>
+>;
 
 /** One handler per route: a missing or misspelt one does not compile. */
 export type RouteHandlers<Table extends Record<string, Route>> = { [Name in keyof Table]: Handler<Table[Name]> };
@@ -39,7 +42,7 @@ export const bindRoutes = <Table extends Record<string, Route>>(
 ): void => {
   for (const [name, route] of Object.entries(table)) {
     // The mapped type has paired them; iterating forgets it.
-    const handler = handlers[name] as (call: unknown) => Promise<Answer<Route> | EventStream>;
+    const handler = handlers[name] as (call: unknown) => Promise<Answer<Route> | EventStream | FileAnswer>;
     app.route({
       method: route.method,
       url: route.path,
@@ -50,12 +53,16 @@ export const bindRoutes = <Table extends Record<string, Route>>(
 };
 
 const readCall = (route: Route, request: FastifyRequest, reply: FastifyReply) => ({
-  params: read(route.params, request.params),
+  params: read(route.params, namedParams(request.params as Record<string, string>)),
   query: read(route.query, request.query),
   headers: read(route.headers, request.headers),
   body: read(route.body, request.body ?? {}),
   gone: () => clientGone(reply),
 });
+
+/** Fastify calls the rest of a path `*`. */
+const namedParams = ({ "*": path, ...named }: Record<string, string>) =>
+  path === undefined ? named : { ...named, path };
 
 const read = (schema: z.ZodType | undefined, value: unknown): unknown => {
   if (schema === undefined) return undefined;
@@ -72,8 +79,9 @@ const clientGone = (reply: FastifyReply): AbortSignal => {
   return gone.signal;
 };
 
-const answer = (reply: FastifyReply, route: Route, given: Answer<Route> | EventStream): FastifyReply => {
+const answer = (reply: FastifyReply, route: Route, given: Answer<Route> | EventStream | FileAnswer): FastifyReply => {
   if ("batches" in given) return sendEventStream(reply, given);
+  if ("pieces" in given) return sendFile(reply, given);
   const { status, mediaType } = route.reply;
   // Already a string: Fastify sends it as it is, without looking at it again.
   return reply

@@ -19,7 +19,7 @@ export const openApiDocument = (version: string): Json => {
   const schemas: Json = {};
   const paths: Record<string, Json> = {};
   for (const [name, route] of Object.entries<protocol.Route>(routes)) {
-    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}").replace("*", "{path}");
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route, schemas) };
   }
   return {
@@ -54,6 +54,12 @@ const operation = (operationId: string, route: protocol.Route, schemas: Json): J
 });
 
 const success = ({ summary, reply }: protocol.Route, schemas: Json): Json => {
+  if (reply.file === true) {
+    return {
+      description: summary,
+      content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+    };
+  }
   const mediaType = reply.stream === true ? "text/event-stream" : (reply.mediaType ?? "application/json");
   return { description: summary, content: { [mediaType]: { schema: toSchema(reply.schema, schemas) } } };
 };

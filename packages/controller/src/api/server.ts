@@ -91,7 +91,7 @@ const parseJson = (app: FastifyInstance): void => {
 
 const patterns = Object.values(routes).map(({ path, method }) => ({
   method,
-  path: new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+")}/?$`),
+  path: new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+").replace("*", ".+")}/?$`),
 }));
 
 const methodsAt = (path: string): string[] =>

@@ -31,7 +31,12 @@ const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string):
     verdict: verdictOf(results.runs),
   };
   const wasOurs = await yard.background.untilKept("finish attempt", () =>
-    yard.store.attempts.finish({ ...attempt.lease, ...result, events: attempt.events }),
+    yard.store.attempts.finish({
+      ...attempt.lease,
+      ...result,
+      events: attempt.events,
+      files: attempt.files.whole,
+    }),
   );
   yard.attempts.end(attempt);
   const worker = yard.roster.get(attempt.worker.id);

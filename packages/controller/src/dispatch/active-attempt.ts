@@ -11,6 +11,7 @@ import {
   type WorkerId,
 } from "@runyard/protocol";
 import type { LeaseKey, StoredJob } from "../store/store.ts";
+import { ArrivingFiles } from "./arriving-files.ts";
 
 /**
  * - `running`: the lease runs; heartbeats renew it.
@@ -40,6 +41,7 @@ export class ActiveAttempt {
   readonly limits: Limits;
   readonly leasedAtMs: number;
   readonly events: StepEvent[] = [];
+  readonly files: ArrivingFiles;
   worker: { id: WorkerId; name: string };
   version: string | null;
   startedAtMs: number | null = null;
@@ -65,6 +67,7 @@ export class ActiveAttempt {
     this.expiresAtMs = opening.expiresAtMs;
     this.isInherited = opening.isInherited ?? false;
     this.limits = effectiveLimits("run", request.limits);
+    this.files = new ArrivingFiles(request);
     this.#inputs = jobInputs(request).length;
     const compile = effectiveLimits("compile", request.compileLimits);
     const askedFor = this.limits.outputBytes * this.#inputs + compile.outputBytes;
@@ -84,7 +87,7 @@ export class ActiveAttempt {
     if (known >= events.length) return "repeated";
     for (const event of events.slice(known)) {
       if (!this.#isWithinBounds(event)) return "beyond_bounds";
-      this.events.push(event);
+      this.events.push(event.type === "file" ? { ...event, data: undefined } : event);
     }
     return "appended";
   }
@@ -102,9 +105,11 @@ export class ActiveAttempt {
     };
   }
 
-  /** A worker is not believed: what a program may write is bounded here as well. */
+  /** A worker is not believed: what a program may write, and which files come back, is bounded here as well. */
   #isWithinBounds(event: StepEvent): boolean {
-    if (event.type === "ran") return event.run >= 0 && event.run < this.#inputs;
+    if (event.type === "file") return event.run >= 0 && event.run < this.#inputs && this.files.take(event);
+    if (event.type === "ran")
+      return event.run >= 0 && event.run < this.#inputs && this.files.settle(event.run, event.report);
     if (event.type !== "output") return true;
     this.#outputBytes += Math.max(contentBytes(event.data, event.encoding), 1);
     return this.#outputBytes <= this.#outputMost;

@@ -216,7 +216,8 @@ export class WorkerSession {
     const attempt = this.#held(lease);
     if (attempt === undefined) return;
     const arrival = attempt.take(firstSeq, events);
-    if (arrival === "beyond_bounds") this.#distrust(attempt, "sent more than the job's limits allow");
+    if (arrival === "beyond_bounds")
+      this.#distrust(attempt, "sent more than the job allows, or files that are not as it reported them");
     else if (arrival === "gap") this.#askAgain(attempt);
     else {
       if (arrival === "appended") this.#yard.topics.notify(attempt.lease.jobId);

@@ -114,6 +114,10 @@ export interface JobStore {
   request(id: JobId): Promise<JobRequest | undefined>;
   /** The events of the attempt whose result counts, in order; undefined until the job is done. */
   transcript(id: JobId): Promise<StepEvent[] | undefined>;
+  /** A file of the attempt whose result counts; undefined when there is none. */
+  file(id: JobId, file: { run: number; path: string }): Promise<StoredFile | undefined>;
+  /** The bytes of a file, piece by piece, from number 0 on; undefined after the last, or when it was pruned meanwhile. */
+  filePiece(sha256: Uint8Array, number: number): Promise<Uint8Array | undefined>;
   /** Newest first. A cursor that is none rejects with RunyardError INVALID_REQUEST naming `cursor`. */
   list(filter: JobFilter): Promise<JobPage>;
   /** Jobs not ended, oldest first, from `afterSequence` on: what a controller loads at its start, page by page. */
@@ -142,6 +146,11 @@ export type StoredAttempt = LeaseKey & {
   fault: Fault | null;
 };
 
+/** A file that a run left. */
+export type StoredFile = { bytes: number; sha256: Uint8Array };
+/** `pieces` are all of protocol's `pieceBytes`, but for the last. */
+export type NewFile = StoredFile & { run: number; path: string; pieces: readonly Uint8Array[] };
+
 export type FinishedAttempt = LeaseKey & {
   version: string;
   startedAtMs: number;
@@ -149,6 +158,7 @@ export type FinishedAttempt = LeaseKey & {
   outcome: Outcome;
   verdict: Verdict | null;
   events: readonly StepEvent[];
+  files: readonly NewFile[];
 };
 
 export type EndedAttempt = LeaseKey & { event: "expire" | "release"; fault: Fault; atMs: number };

@@ -15,6 +15,11 @@ export const errorCatalogue = {
   },
   NOT_FOUND: { http: 404, retry: "never", says: "There is nothing at this address." },
   JOB_NOT_FOUND: { http: 404, retry: "never", says: "There is no job with this id." },
+  FILE_NOT_FOUND: {
+    http: 404,
+    retry: "never",
+    says: "The job has not collected such a file, or has not ended yet.",
+  },
   WORKER_NOT_FOUND: { http: 404, retry: "never", says: "There is no worker with this id or name." },
   METHOD_NOT_ALLOWED: { http: 405, retry: "never", says: "This address does not answer to this method." },
   JOB_FINISHED: { http: 409, retry: "never", says: "The job has already ended." },

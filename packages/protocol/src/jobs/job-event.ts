@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Encoding } from "../content/content.ts";
+import { ProgramPath } from "../content/program-path.ts";
 import { WorkerId } from "../ids.ts";
+import { collectBounds } from "./collected.ts";
 import { CompileReport, Job, JobSummary, RunReport, WorkerRef } from "./job.ts";
 
 /**
@@ -25,6 +27,15 @@ export const stepEventShapes = {
     encoding: Encoding.exclude(["utf8"]).optional().describe("`base64` when the bytes are not UTF-8 by themselves."),
   }),
   compiled: z.object({ type: z.literal("compiled"), report: CompileReport }),
+  file: z
+    .object({
+      type: z.literal("file"),
+      run: z.int(),
+      path: ProgramPath,
+      bytes: z.int().min(1).max(collectBounds.pieceBytes),
+      data: z.string().optional().describe("Base64; between worker and controller only."),
+    })
+    .describe("The next piece of a collected file is here; `ran` tells the whole."),
   ran: z.object({ type: z.literal("ran"), run: z.int(), report: RunReport }),
 };
 
@@ -33,9 +44,11 @@ export const StepEvent = z.discriminatedUnion("type", [
   stepEventShapes.step,
   stepEventShapes.output,
   stepEventShapes.compiled,
+  stepEventShapes.file,
   stepEventShapes.ran,
 ]);
 export type StepEvent = z.infer<typeof StepEvent>;
+export type FileEvent = Extract<StepEvent, { type: "file" }>;
 export type OutputEvent = Extract<StepEvent, { type: "output" }>;
 
 /** A snapshot while nothing runs yet, or a change of state. Not numbered and not replayed: the newest is all there is. */

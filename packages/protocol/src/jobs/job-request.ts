@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isBase64 } from "../content/base64.ts";
 import { contentBytes, Encoding } from "../content/content.ts";
 import { clashingPath, ProgramPath } from "../content/program-path.ts";
+import { CollectPattern, collectBounds } from "./collected.ts";
 import { PartialLimits } from "./limits.ts";
 import { Check } from "./outcome.ts";
 
@@ -82,6 +83,14 @@ export const JobRequest = z
       .refine((labels) => Object.keys(labels).length <= requestBounds.labels, `at most ${requestBounds.labels} labels`)
       .optional(),
     interactive: z.boolean().optional().describe("Standard input stays open for `attach`."),
+    collect: z
+      .array(CollectPattern)
+      .min(1)
+      .max(collectBounds.patterns)
+      .optional()
+      .describe(
+        "Files of the work folder that come back: paths in which * and ? stand for parts of a name, ** for folders.",
+      ),
   })
   .superRefine((job, context) => {
     checkStdin(job, context);

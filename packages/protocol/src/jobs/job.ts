@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Encoding } from "../content/content.ts";
 import { JobId, WorkerId } from "../ids.ts";
 import { JobState } from "../states/job.ts";
+import { CollectedFile, collectBounds, LeftOutFile } from "./collected.ts";
 import { LimitHit, Limits, Usage } from "./limits.ts";
 import { Outcome, Verdict } from "./outcome.ts";
 
@@ -23,7 +24,21 @@ const outputShape = {
 /** How a step ended, as a worker reports it; its output went ahead as chunks. */
 export const CompileReport = z.object({ ...stepShape, cached: z.boolean() });
 export type CompileReport = z.infer<typeof CompileReport>;
-export const RunReport = z.object({ ...stepShape, verdict: Verdict.optional() });
+export const RunReport = z.object({
+  ...stepShape,
+  verdict: Verdict.optional(),
+  files: z
+    .array(CollectedFile)
+    .max(collectBounds.files)
+    .optional()
+    .describe("What came back, in order of the paths; where the request has `collect`."),
+  leftOut: z
+    .array(LeftOutFile)
+    .max(collectBounds.leftOutNamed + collectBounds.patterns)
+    .optional()
+    .describe("What matched and did not come back, the first of them, and why."),
+  leftOutCount: z.int().min(0).optional().describe("How many were left out."),
+});
 export type RunReport = z.infer<typeof RunReport>;
 
 /** The same with its output, as clients see it. */

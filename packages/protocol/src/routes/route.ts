@@ -4,6 +4,7 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 /** One HTTP route: the controller validates and answers from it, the SDK calls from it, the API page is printed from it. */
 export type Route = {
   method: "GET" | "POST" | "DELETE";
+  /** `:name` is a parameter of one part, `*` at the end the parameter `path` of one or more. */
   path: string;
   tag: "jobs" | "languages" | "workers" | "cluster" | "health";
   summary: string;
@@ -12,8 +13,11 @@ export type Route = {
   query?: z.ZodType;
   headers?: z.ZodType;
   body?: z.ZodType;
-  /** Status and schema of the answer; `stream` where it is a stream of server-sent events, `mediaType` where it is a text. */
-  reply: { status: 200 | 201; schema: z.ZodType; stream?: true; mediaType?: string };
+  /**
+   * Status and schema of the answer; `stream` where it is a stream of server-sent events, `mediaType` where it is a text,
+   * `file` where it is bytes.
+   */
+  reply: { status: 200 | 201; schema: z.ZodType; stream?: true; mediaType?: string; file?: true };
   errors: readonly ErrorCode[];
 };
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConnectedClient } from "../clients.ts";
 import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
+import { ProgramPath } from "../content/program-path.ts";
 import { ClusterPoint, HistoryRange, WorkerPoint } from "../history.ts";
 import { JobId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
@@ -154,6 +155,20 @@ export const routes = {
     headers: z.object({ "last-event-id": EventId.optional() }),
     reply: { status: 200, schema: JobEvent, stream: true },
     errors: ["INVALID_REQUEST", "JOB_NOT_FOUND"],
+  },
+  getJobFile: {
+    method: "GET",
+    path: "/api/v1/jobs/:id/files/*",
+    tag: "jobs",
+    summary: "A file that a job's run left, as bytes, once the job is done",
+    params: JobParams.extend({ path: ProgramPath }),
+    query: z.strictObject({
+      run: whole(0, requestBounds.inputs - 1)
+        .optional()
+        .describe("Which input, from 0; absent: the first."),
+    }),
+    reply: { status: 200, schema: z.instanceof(Uint8Array), file: true },
+    errors: ["INVALID_REQUEST", "JOB_NOT_FOUND", "FILE_NOT_FOUND"],
   },
   listLanguages: {
     method: "GET",

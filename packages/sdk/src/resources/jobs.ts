@@ -78,6 +78,15 @@ export class Jobs {
     return this.#http.call(routes.getJobRequest, { params: { id } }, options);
   }
 
+  /**
+   * A file that a run left, as the job's `runs[run].files` name it, once the job is done.
+   * @throws RunyardError FILE_NOT_FOUND
+   */
+  file(id: string, path: string, { run, signal }: CallOptions & { run?: number } = {}): Promise<Uint8Array> {
+    const query = run === undefined ? {} : { run: String(run) };
+    return this.#http.bytes(routes.getJobFile, { params: { id, path }, query }, { signal });
+  }
+
   /** One page, newest first. */
   list(filter: JobFilter & { cursor?: string } = {}, options: CallOptions = {}): Promise<JobPage> {
     return this.#http.call(routes.listJobs, { query: listQuery(filter) }, options);

@@ -33,6 +33,7 @@ import { InputFeed } from "./input-feed.ts";
 import { LastWords } from "./last-words.ts";
 import { OutputBatcher } from "./output-batch.ts";
 import type { Precompiler } from "./precompiler.ts";
+import { ReturnedFiles } from "./returned-files.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
 /** What a compiler may leave behind for the runs. */
@@ -76,6 +77,7 @@ export class Attempt {
   readonly #program: Program;
   readonly #isInteractive: boolean;
   readonly #feed: InputFeed;
+  readonly #returned: ReturnedFiles | undefined;
   #current: (StepName & { handle: StepHandle }) | undefined;
   #isCancelled = false;
   #outputBytes = 0;
@@ -85,6 +87,7 @@ export class Attempt {
     this.#options = options;
     this.#program = layProgram(toolchain.language, request);
     this.#isInteractive = request.interactive === true;
+    this.#returned = request.collect && new ReturnedFiles(request.collect);
     const [first] = jobInputs(request);
     this.#feed = new InputFeed(this.#isInteractive && first ? stdinOf(first) : nothing);
   }
@@ -234,6 +237,7 @@ export class Attempt {
         files: [...this.#program.files, ...built],
         stdin: this.#isInteractive ? "open" : stdinOf(input),
         limits,
+        ...(this.#returned && { collect: this.#returned.wish }),
       },
       onOutput: ({ stream, bytes }) => {
         if (stream === "stderr") lastWords.add(bytes);
@@ -242,7 +246,21 @@ export class Attempt {
     });
     const ending = endingOf(report, { limits, refusal: this.#memoryRefusal(lastWords) });
     const verdict = await this.#judge(report, input, output);
-    emit({ type: "ran", run: index, report: { ...reportOf(report), ...ending, ...verdict } });
+    const files = await this.#handFiles(report, index);
+    emit({ type: "ran", run: index, report: { ...reportOf(report), ...ending, ...verdict, ...files } });
+  }
+
+  /** A piece a turn: hashing and encoding many megabytes takes longer than the event loop may wait. */
+  async #handFiles(report: StepReport, run: number): Promise<Pick<RunReport, "files" | "leftOut" | "leftOutCount">> {
+    const pieces = this.#returned?.hand(report, run);
+    if (pieces === undefined) return {};
+    for (;;) {
+      const { done, value } = pieces.next();
+      if (this.#isCancelled) throw stopped;
+      if (done) return value;
+      this.#options.emit(value);
+      await nextTurn();
+    }
   }
 
   /** A compiler's helper that hits the limit is not seen to: the compiler ends by itself and takes the file away. */

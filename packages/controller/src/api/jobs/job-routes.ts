@@ -10,6 +10,7 @@ import { cancelJob } from "../../commands/cancel-job.ts";
 import { submitJobs } from "../../commands/submit-jobs.ts";
 import { followJob } from "../../events/follow-job.ts";
 import { presentJob } from "../../present/job.ts";
+import { readFile } from "../../queries/read-file.ts";
 import { awaitJob, readJob, readRequest, readRow, summaryOf } from "../../queries/read-job.ts";
 import { waitingFor, type Yard } from "../../yard.ts";
 import type { Call, RouteHandlers } from "../bind-routes.ts";
@@ -18,7 +19,7 @@ import { acceptRequest } from "./accept-request.ts";
 
 type JobRoutes = Pick<
   Routes,
-  "submitJob" | "submitJobs" | "listJobs" | "getJob" | "getJobRequest" | "cancelJob" | "followJob"
+  "submitJob" | "submitJobs" | "listJobs" | "getJob" | "getJobRequest" | "getJobFile" | "cancelJob" | "followJob"
 >;
 
 const owner = "local";
@@ -45,6 +46,7 @@ export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
         : await awaitJob(yard, params.id, { seconds: query.wait, gone: gone() }),
   }),
   getJobRequest: async ({ params }) => ({ body: await readRequest(yard, params.id) }),
+  getJobFile: async ({ params, query }) => readFile(yard, params.id, { run: query.run ?? 0, path: params.path }),
   cancelJob: async ({ params }) => {
     await cancelJob(yard, params.id);
     return { body: await readJob(yard, params.id) };

@@ -60,6 +60,7 @@ export const sampleResult = (lease: LeaseKey, given: Partial<FinishedAttempt> = 
   outcome: "ok",
   verdict: null,
   events: sampleEvents,
+  files: [],
   ...given,
 });
 

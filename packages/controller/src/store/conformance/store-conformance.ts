@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import { acceptSuite } from "./accept-suite.ts";
 import { dispatchSuite } from "./dispatch-suite.ts";
+import { fileSuite } from "./file-suite.ts";
 import { historySuite } from "./history-suite.ts";
 import { lifecycleSuite } from "./lifecycle-suite.ts";
 import { listSuite } from "./list-suite.ts";
@@ -27,6 +28,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
   describe(name, () => {
     suite("accepting", acceptSuite);
     suite("attempts and their ends", lifecycleSuite);
+    suite("files", fileSuite);
     suite("walks", walkSuite);
     suite("lists and deletion", listSuite);
     suite("what placement needs", dispatchSuite);

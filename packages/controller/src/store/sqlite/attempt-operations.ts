@@ -1,5 +1,6 @@
 import type { AttemptState, JobId, JobState } from "@runyard/protocol";
 import type { EndedAttempt, FinishedAttempt, LeaseKey, NewLease, StoredAttempt } from "../store.ts";
+import { keepFiles } from "./file-operations.ts";
 import { keepText } from "./large-texts.ts";
 import { type AttemptRow, presentAttempt } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -34,11 +35,12 @@ export const attemptWrites = (sql: Statements, door: Door, rules: StateRules) =>
 
   finish: (finished: FinishedAttempt): boolean => {
     const seen = findLease(sql, finished);
-    const { version, startedAtMs, finishedAtMs, outcome, verdict, events } = finished;
+    const { version, startedAtMs, finishedAtMs, outcome, verdict, events, files } = finished;
     if (seen === undefined || !door.moveAttempt(seen.attempt, "report", { ended_at_ms: finishedAtMs })) return false;
     const columns = { version, started_at_ms: startedAtMs, finished_at_ms: finishedAtMs, outcome, verdict };
     mustMove(door.moveJob(seen.job, "finish", columns));
     keepText(sql, { table: "transcripts", job: seen.job.sequence, value: events });
+    keepFiles(sql, seen.job.sequence, files);
     return true;
   },
 

@@ -1,5 +1,6 @@
 import type { Fault, JobId, JobRequest, JobState, StepEvent } from "@runyard/protocol";
 import type { Accepted, IdempotencyKey, JobTime, NewJob, StoredJob } from "../store.ts";
+import { fileContentsOf, sweepFileContents } from "./file-operations.ts";
 import { type ListQuery, listJobs, listOldest } from "./job-list.ts";
 import { keepText, largeTextsOf, readText, sweepLargeTexts } from "./large-texts.ts";
 import { type JobRow, jobColumns, presentJob } from "./rows.ts";
@@ -84,9 +85,11 @@ export const jobWrites = (sql: Statements, door: Door) => ({
     ).all(beforeMs, limit) as { sequence: number }[];
     for (const { sequence } of rows) {
       const largeTexts = largeTextsOf(sql, sequence);
-      // Takes attempts, request, transcript and idempotency keys along.
+      const contents = fileContentsOf(sql, sequence);
+      // Takes attempts, request, transcript, files and idempotency keys along.
       sql("DELETE FROM jobs WHERE sequence = ?").run(sequence);
       sweepLargeTexts(sql, largeTexts);
+      sweepFileContents(sql, contents);
     }
     return rows.length;
   },

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Toolchain } from "@runyard/protocol";
 import { attemptReads, attemptWrites } from "./attempt-operations.ts";
 import { eventReads, eventWrites } from "./event-operations.ts";
+import { fileReads } from "./file-operations.ts";
 import { historyReads, historyWrites } from "./history-operations.ts";
 import { jobReads, jobWrites } from "./job-operations.ts";
 import { orderReads, orderWrites } from "./order-operations.ts";
@@ -18,6 +19,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...jobReads(sql, rules),
       ...attemptReads(sql),
       ...eventReads(sql),
+      ...fileReads(sql),
       ...historyReads(sql),
       ...orderReads(sql),
       ...shareReads(sql),

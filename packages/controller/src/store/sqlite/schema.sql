@@ -33,6 +33,24 @@ CREATE TABLE events (
   event TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE file_pieces (
+  sha256 BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (sha256, number)
+) STRICT;
+
+CREATE TABLE files (
+  job INTEGER NOT NULL REFERENCES jobs (sequence) ON DELETE CASCADE,
+  run INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 BLOB NOT NULL,
+  PRIMARY KEY (job, run, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX files_by_sha256 ON files (sha256);
+
 CREATE TABLE history (
   range TEXT NOT NULL,
   at_ms INTEGER NOT NULL,

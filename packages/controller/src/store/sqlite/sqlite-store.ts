@@ -10,6 +10,7 @@ import type {
   JobFilter,
   JobPage,
   JobStore,
+  NewFile,
   NewJob,
   OrderStore,
   ShareStore,
@@ -201,6 +202,8 @@ const createJobStore = (call: CallThread): JobStore => ({
   get: (id) => call("get", [id]),
   request: (id) => call("request", [id]),
   transcript: (id) => call("transcript", [id]),
+  file: (id, file) => call("file", [id, file]),
+  filePiece: (sha256, number) => call("filePiece", [sha256, number]),
   async list({ cursor, limit, ...filter }: JobFilter): Promise<JobPage> {
     const beforeSequence = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
     // One more than asked for tells whether there is a next page.
@@ -219,7 +222,7 @@ const createJobStore = (call: CallThread): JobStore => ({
 
 const createAttemptStore = (call: CallThread): AttemptStore => ({
   lease: (jobId, grant) => call("lease", [jobId, grant]),
-  finish: (attempt) => call("finish", [attempt], transcriptWeight(attempt.events)),
+  finish: (attempt) => call("finish", [attempt], transcriptWeight(attempt.events) + filesWeight(attempt.files)),
   requeue: (attempt) => call("requeue", [attempt]),
   fail: (attempt) => call("fail", [attempt]),
   ofJob: (jobId) => call("attemptsOfJob", [jobId]),
@@ -256,6 +259,8 @@ const requestWeight = ({ source, files, stdin, expected, inputs }: JobRequest): 
   [source, stdin, expected, ...(files ?? []).map(({ content }) => content)]
     .concat((inputs ?? []).flatMap((input) => [input.stdin, input.expected]))
     .reduce((sum, text) => sum + (text?.length ?? 0), 0);
+
+const filesWeight = (files: readonly NewFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const transcriptWeight = (events: readonly StepEvent[]): number =>
   events.reduce((sum, event) => sum + (event.type === "output" ? event.data.length : 0), 0);
