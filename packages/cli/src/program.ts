@@ -32,6 +32,7 @@ const verbs: Record<string, () => Promise<{ define: Define }>> = {
   top: () => import("./commands/top.ts"),
   controller: () => import("./commands/controller.ts"),
   worker: () => import("./commands/worker.ts"),
+  toolchain: () => import("./commands/toolchain.ts"),
   doctor: () => import("./commands/doctor.ts"),
   version: () => import("./commands/version.ts"),
 };

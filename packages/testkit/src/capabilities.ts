@@ -38,6 +38,13 @@ export const browserPath = ["chromium", "chromium-browser", "google-chrome"]
 export const itWithBrowser = (name: string, test: () => Promise<void> | void, timeoutMs?: number): void =>
   it.skipIf(browserPath === undefined)(`${name} [needs chromium]`, test, timeoutMs);
 
+/** For what installs packages: the test calls `skip` when the packages cannot be fetched. */
+export const itWithPackages = (
+  name: string,
+  test: (context: { skip: (why: string) => never }) => Promise<void>,
+  timeoutMs?: number,
+): void => it.skipIf(!isRoot || !onPath("apt-get"))(`${name} [needs root, apt-get and its mirror]`, test, timeoutMs);
+
 /** For what takes long where nobody has prepared it: `~` is the home folder. */
 export const itWithPrepared = (
   path: string,

@@ -2,14 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { type RefusedToolchain, RunyardError } from "@runyard/protocol";
+import type { RefusedToolchain } from "@runyard/protocol";
 import { openSandboxHost, type SandboxHost } from "@runyard/sandbox";
 import { RenewableSandboxes } from "./attempt/renewable-sandboxes.ts";
 import type { Log } from "./log.ts";
 import { Catalogue } from "./toolchains/catalogue.ts";
 import { warmCommands } from "./toolchains/commands.ts";
 import { detectToolchains, type InstalledToolchain } from "./toolchains/detect.ts";
-import { type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
+import { chooseLanguages, type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
 import { KnownPasses } from "./toolchains/passes.ts";
 import { selfTest } from "./toolchains/self-test.ts";
 import { openVersionCache, type VersionCache } from "./toolchains/version-cache.ts";
@@ -63,7 +63,8 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
   const beganAt = performance.now();
   await mkdir(stateFolder, { recursive: true });
   const versions = await openVersionCache(join(stateFolder, "toolchain-versions.json"));
-  const languages = chosen(await readManifests(options.toolchainFolders), options.languages);
+  const known = await readManifests(options.toolchainFolders);
+  const languages = options.languages === undefined ? known : chooseLanguages(known, options.languages);
   const detected = await detectToolchains(languages, versions);
   const detectedAt = performance.now();
   const openHost = hostOpener(options);
@@ -110,19 +111,6 @@ const hostOpener = ({ slots, stateFolder, log, unsafeNoSandbox }: WorkshopOption
       unsafe: unsafeNoSandbox,
     });
   };
-};
-
-const chosen = (known: readonly LanguageManifest[], wanted: readonly string[] | undefined): LanguageManifest[] => {
-  if (wanted === undefined) return [...known];
-  const isNamed = (manifest: LanguageManifest, name: string) =>
-    manifest.language === name || manifest.aliases.includes(name);
-  const unknown = wanted.filter((name) => !known.some((manifest) => isNamed(manifest, name)));
-  const names = known.map(({ language }) => language);
-  if (unknown.length > 0) {
-    const message = `there is no language ${unknown.map((name) => `"${name}"`).join(" or ")}, there is ${names.join(", ")}`;
-    throw new RunyardError("NO_SUCH_LANGUAGE", message, { details: { languages: names } });
-  }
-  return known.filter((manifest) => wanted.some((name) => isNamed(manifest, name)));
 };
 
 type Parts = {

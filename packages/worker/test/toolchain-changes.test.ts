@@ -134,13 +134,17 @@ it("a worker that runs notices by itself what is installed and removed, tells it
       toolchainFolders: [toy.folder],
     }),
   );
+  const toldOf = (count: number) =>
+    controller.next((message) => message.type === "profile" && message.profile.toolchains.length === count);
   expect(worker.profile.toolchains).toEqual([]);
+  const told = toldOf(1);
   await toy.install("1.0");
-  const { profile } = await controller.message("profile");
-  expect(profile.toolchains).toMatchObject([{ language: "toy", version: "1.0", isDefault: true }]);
+  const offer = { language: "toy", version: "1.0", isDefault: true };
+  expect(await told).toMatchObject({ profile: { toolchains: [offer] } });
   const lease = controller.assign({ language: "toy", source: "echo new\n" }, "1.0");
   expect((await controller.result(lease)).runs).toMatchObject([{ outcome: "ok", stdout: "new\n" }]);
+  const toldOfNone = toldOf(0);
   await toy.remove("1.0");
-  await controller.next((message) => message.type === "profile" && message.profile.toolchains.length === 0);
+  await toldOfNone;
   expect(worker.profile.toolchains).toEqual([]);
 });

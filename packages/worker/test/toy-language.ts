@@ -11,20 +11,21 @@ export type ToyLanguage = {
 };
 
 /** @param root - a folder of the test's own */
-export const makeToyLanguage = async (root: string): Promise<ToyLanguage> => {
+export const makeToyLanguage = async (root: string, name = "toy"): Promise<ToyLanguage> => {
   const folder = join(root, "toolchains");
-  await mkdir(join(folder, "toy"), { recursive: true });
-  await writeFile(join(folder, "toy", "hello.toy"), 'read name\necho "Hello, $name!"\n');
+  await mkdir(join(folder, name), { recursive: true });
+  await writeFile(join(folder, name, "hello.toy"), 'read name\necho "Hello, $name!"\n');
   const toolchain = {
-    name: "toy",
-    find: [join(root, "opt", "toy-*", "bin", "toy")],
+    name,
+    packages: { "apt-get": [`${name}-package`] },
+    find: [join(root, "opt", `${name}-*`, "bin", "toy")],
     version: { argv: ["{binary}", "--version"], pattern: "^toy (\\S+)" },
     mounts: [{ source: "{home}" }],
     run: { argv: ["{binary}", "{entry}"] },
   };
-  const language = { language: "toy", title: "Toy", extensions: [".toy"], defaultFile: "main.toy", hello: "hello.toy" };
-  await writeFile(join(folder, "toy", "toolchain.json"), JSON.stringify({ ...language, toolchains: [toolchain] }));
-  const homeOf = (version: string) => join(root, "opt", `toy-${version}`);
+  const language = { language: name, title: name, extensions: [".toy"], defaultFile: "main.toy", hello: "hello.toy" };
+  await writeFile(join(folder, name, "toolchain.json"), JSON.stringify({ ...language, toolchains: [toolchain] }));
+  const homeOf = (version: string) => join(root, "opt", `${name}-${version}`);
   return {
     folder,
     install: async (version, broken = false) => {

@@ -34,6 +34,7 @@ export type Detected = { installed: InstalledToolchain[]; refused: RefusedToolch
 /** Starting many compilers at once only makes each of them late. */
 const versionsAtOnce = 4;
 const versionTimeoutMs = 10_000;
+const wordsMost = 200;
 const baseEnv = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/work", LANG: "C.UTF-8" };
 
 type Candidate = { language: LanguageManifest; spec: ToolchainManifest; binary: string };
@@ -89,9 +90,13 @@ const run = promisify(execFile);
 const askVersion = async ({ language, spec, binary }: Candidate): Promise<string> => {
   const texts = { ...hostTexts, binary, home: homeOf(binary), folder: language.folder };
   const [command = binary, ...args] = expandArgv(spec.version.argv, { texts });
-  const { stdout, stderr } = await run(command, args, { env: baseEnv, timeout: versionTimeoutMs, maxBuffer: 65_536 });
+  const options = { env: baseEnv, timeout: versionTimeoutMs, maxBuffer: 65_536 };
+  const { stdout, stderr } = await run(command, args, options).catch((error: Error & { stderr?: string }) => {
+    throw new Error(error.stderr?.trim().slice(0, wordsMost) || error.message);
+  });
   const version = new RegExp(spec.version.pattern, "m").exec(stdout + stderr)?.[1];
-  if (version === undefined) throw new Error(`does not tell its version: ${(stdout + stderr).trim().slice(0, 200)}`);
+  if (version === undefined)
+    throw new Error(`does not tell its version: ${(stdout + stderr).trim().slice(0, wordsMost)}`);
   return version;
 };
 

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PartialLimits } from "@runyard/protocol";
+import { PartialLimits, RunyardError } from "@runyard/protocol";
 import { z } from "zod";
+import { packageManagerNames } from "./package-managers.ts";
 import { templateProblem } from "./template.ts";
 
 /** What a template may name: the fields that are one text, and those that are lists and stand alone as an element. */
@@ -50,8 +51,12 @@ const EnvValue = z.union([z.string(), z.array(z.string()).min(1)]);
 const EnvName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 const Env = z.record(EnvName, EnvValue);
 
+const PackageName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._-]*$/, "must be the name of a package");
+
 const ToolchainManifest = z.strictObject({
   name: z.string().min(1),
+  /** What brings it, by package manager. */
+  packages: z.partialRecord(z.enum(packageManagerNames), z.array(PackageName).min(1)).default({}),
   find: z.array(template("find")).min(1),
   version: z.strictObject({
     argv: z.array(template("installed")).min(1),
@@ -166,4 +171,20 @@ export const readManifests = async (roots: readonly string[]): Promise<LanguageM
   const clash = manifests.find((one, index) => manifests.findIndex((other) => other.language === one.language) < index);
   if (clash !== undefined) throw new ManifestError(`two toolchain folders serve the language ${clash.language}`);
   return manifests;
+};
+
+/**
+ * The languages of these names or aliases, in the order of `known`.
+ * @throws RunyardError NO_SUCH_LANGUAGE, telling what there is
+ */
+export const chooseLanguages = (known: readonly LanguageManifest[], wanted: readonly string[]): LanguageManifest[] => {
+  const isNamed = (manifest: LanguageManifest, name: string) =>
+    manifest.language === name || manifest.aliases.includes(name);
+  const unknown = wanted.filter((name) => !known.some((manifest) => isNamed(manifest, name)));
+  const names = known.map(({ language }) => language);
+  if (unknown.length > 0) {
+    const message = `there is no language ${unknown.map((name) => `"${name}"`).join(" or ")}, there is ${names.join(", ")}`;
+    throw new RunyardError("NO_SUCH_LANGUAGE", message, { details: { languages: names } });
+  }
+  return known.filter((manifest) => wanted.some((name) => isNamed(manifest, name)));
 };

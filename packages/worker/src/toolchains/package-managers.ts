@@ -1,6 +1,5 @@
 /** How a system's package manager is asked. Each command is followed by names of packages, but for `refresh`. */
 export type PackageManager = {
-  command: string;
   install: readonly string[];
   /** What `install` is given besides when nobody sits before it: patience with another one that runs, and with the network. */
   patience?: readonly string[];
@@ -12,31 +11,27 @@ export type PackageManager = {
   records: readonly string[];
 };
 
-/** The keys are what manifests name packages under. */
+/** By the name of the command, which is also what manifests name packages under. */
 export const packageManagers = {
   "apt-get": {
-    command: "apt-get",
     install: ["apt-get", "install", "-y", "--no-install-recommends"],
     patience: ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"],
-    check: ["apt-get", "install", "--simulate", "--no-install-recommends"],
+    check: ["apt-get", "install", "-y", "--simulate", "--no-install-recommends"],
     refresh: ["apt-get", "update"],
     records: ["/var/lib/dpkg/status"],
   },
   dnf: {
-    command: "dnf",
     install: ["dnf", "install", "-y"],
     check: ["dnf", "info", "--quiet"],
     records: ["/var/lib/rpm", "/usr/lib/sysimage/rpm"],
   },
   apk: {
-    command: "apk",
     install: ["apk", "add"],
     check: ["apk", "add", "--simulate"],
     refresh: ["apk", "update"],
     records: ["/lib/apk/db/installed"],
   },
   pacman: {
-    command: "pacman",
     install: ["pacman", "-S", "--noconfirm", "--needed"],
     check: ["pacman", "-Si"],
     refresh: ["pacman", "-Sy"],
