@@ -1,10 +1,11 @@
 import type { AddressInfo } from "node:net";
-import { linkPath, RunyardError } from "@runyard/protocol";
+import { linkPath, RunyardError, type SettingInForce } from "@runyard/protocol";
 import type { FastifyInstance } from "fastify";
 import { ClientRegistry } from "./api/clients/client-registry.ts";
 import { clientHandlers } from "./api/clients/client-routes.ts";
 import { clusterHandlers } from "./api/cluster/cluster-routes.ts";
-import { healthHandlers } from "./api/health/health-routes.ts";
+import { type ControllerFacts, controllerHandlers } from "./api/controller/controller-routes.ts";
+import { healthCheck, healthHandlers } from "./api/health/health-routes.ts";
 import { AttachServer, attachedJob } from "./api/jobs/attach.ts";
 import { jobHandlers } from "./api/jobs/job-routes.ts";
 import { languageHandlers } from "./api/languages/language-routes.ts";
@@ -66,6 +67,8 @@ export type ControllerOptions = {
   webFolder?: string;
   /** Starts and stops workers with the load; absent, workers come and go as others decide. */
   fleet?: FleetOptions;
+  /** As operators are told them. */
+  settings?: readonly SettingInForce[];
   /** Told once when the controller can do no more: close it and end the process. */
   onFatal?: (error: Error) => void;
 };
@@ -120,6 +123,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   });
   const app = serve(yard, {
     version,
+    facts: factsOf(options, { startedAtMs: clock.now(), tokenFile: kept?.path ?? null, url: () => addressOf(app) }),
     clients,
     alerts,
     webFolder: options.webFolder,
@@ -132,8 +136,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   opened.defer(startRounds(yard, { keepDays: options.keepDays ?? keepDaysUsual, alerts }));
   opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
   recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
-  const address = app.server.address() as AddressInfo;
-  const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+  const url = addressOf(app);
   yard.fleet.current = await openFleet({ yard, dataFolder, options: options.fleet, url, token: joinToken });
   // Before the link, on which its workers say goodbye and give back what they have.
   opened.defer(() => yard.fleet.current?.close());
@@ -141,13 +144,23 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   yard.dispatcher.kick();
   return present(yard, {
     url,
-    port: address.port,
+    port: Number(new URL(url).port),
     joinToken,
     isFirstStart: kept?.isNew ?? false,
     dataFolder,
     opened: opened.move(),
   });
 };
+
+const addressOf = (app: FastifyInstance): string => {
+  const { address, family, port } = app.server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+};
+
+const factsOf = (
+  { dataFolder, keepDays = keepDaysUsual, settings = [], version }: ControllerOptions,
+  more: Pick<ControllerFacts, "startedAtMs" | "tokenFile" | "url">,
+): ControllerFacts => ({ version, dataFolder, keepDays, settings: [...settings], ...more });
 
 const startMessage = async (yard: Yard, version: string): Promise<string> => {
   const [last] = (await yard.store.events.list({ limit: 1 })).events;
@@ -226,6 +239,7 @@ const doors =
 
 type Serving = {
   version: string;
+  facts: ControllerFacts;
   clients: ClientRegistry;
   alerts: Alerts;
   webFolder: string | undefined;
@@ -233,6 +247,7 @@ type Serving = {
 };
 
 const serve = (yard: Yard, serving: Serving): FastifyInstance => {
+  const checks = healthCheck(yard);
   const app = createServer({
     log: yard.log,
     version: serving.version,
@@ -245,7 +260,8 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
       ...workerHandlers(yard),
       ...clientHandlers(serving.clients),
       ...clusterHandlers(yard, new ClusterFigures(yard, serving.alerts)),
-      ...healthHandlers(yard, serving.version),
+      ...healthHandlers(yard, { version: serving.version, checks }),
+      ...controllerHandlers(serving.facts, checks),
     },
   });
   routeUpgrades(app, yard.log, serving.doors);

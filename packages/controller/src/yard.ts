@@ -20,7 +20,7 @@ import type { Roster, RosterEntry } from "./link/roster.ts";
 import type { Log } from "./log.ts";
 import type { Monitor } from "./monitoring/monitor.ts";
 import { presentSummary } from "./present/job.ts";
-import { presentWorker } from "./present/worker.ts";
+import { presentPulse, presentWorker } from "./present/worker.ts";
 import type { Store, StoredJob, StoredOrder } from "./store/store.ts";
 
 /** What the controller knows while it runs, and what it is kept by. Commands change it, routes and events read it. */
@@ -107,6 +107,12 @@ export const workerRecord = (yard: Yard, entry: RosterEntry): Worker => {
 
 export const announceWorker = (yard: Yard, entry: RosterEntry): void => {
   if (yard.feed.isWatched) yard.feed.publish(entry.id, { type: "worker", worker: workerRecord(yard, entry) });
+};
+
+/** Only what a worker is doing has changed. */
+export const announcePulse = (yard: Yard, entry: RosterEntry): void => {
+  if (!yard.feed.isWatched) return;
+  yard.feed.publish(`pulse ${entry.id}`, { type: "pulse", pulse: presentPulse(workerRecord(yard, entry)) });
 };
 
 /** Toolchains came or went with a worker. */

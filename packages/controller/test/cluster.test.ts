@@ -17,7 +17,40 @@ afterEach(() => yard[Symbol.asyncDispose]());
 
 const workers = async (): Promise<Worker[]> => (await yard.get<{ items: Worker[] }>("/api/v1/workers")).body.items;
 
+describe("the controller's own record", () => {
+  it("tells its settings, its storage, its checks and how workers join, and no secret", async () => {
+    const settings = [{ name: "port", value: "7420", source: "--port" }];
+    await using told = await YardUnderTest.start({ settings, keepDays: 7 });
+    const text = JSON.stringify((await told.get("/api/v1/controller")).body);
+    expect(JSON.parse(text)).toMatchObject({
+      version: "1.2.3",
+      nodeVersion: process.version,
+      startedAtMs: told.clock.now(),
+      keepDays: 7,
+      dataFolder: told.folder,
+      joining: { url: told.url, tokenFile: join(told.folder, "join-token") },
+      checks: { accepting: { ok: true }, store: { ok: true } },
+      settings,
+    });
+    expect(JSON.parse(text).storage.databaseBytes).toBeGreaterThan(4_096);
+    expect(text).not.toContain(told.controller.joinToken);
+  });
+});
+
 describe("workers", () => {
+  it("tell the programs they run, since when, and what is known of their toolchains", async () => {
+    const worker = await yard.join({ profile: { testedAtMs: 5 } });
+    const { id } = await yard.submit();
+    const assign = await worker.next("assign");
+    expect((await workers())[0]).toMatchObject({ jobs: [id], programs: [], testedAtMs: 5 });
+    worker.started(assign);
+    await expect
+      .poll(async () => (await workers())[0]?.programs)
+      .toEqual([
+        { jobId: id, language: "python", version: "3.11.2", owner: "local", attempt: 1, sinceMs: yard.clock.now() },
+      ]);
+  });
+
   it("are shown with what they are and what they have", async () => {
     const worker = await yard.join();
     const { id } = await yard.submit();

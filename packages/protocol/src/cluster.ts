@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Alert } from "./alerts.ts";
 import { JobSummary } from "./jobs/job.ts";
-import { Worker } from "./workers.ts";
+import { Worker, WorkerPulse } from "./workers.ts";
 import { YardEvent } from "./yard-event.ts";
 
 /** How the controller grows by itself: how many workers it may have, wants and has. */
@@ -29,11 +29,13 @@ export const Cluster = z.object({
 });
 export type Cluster = z.infer<typeof Cluster>;
 
-/** What `GET /api/v1/cluster/events` streams: a job or a worker changed, and its newest picture; or something happened. */
+/** What `GET /api/v1/cluster/events` streams: a job or a worker changed, and its newest picture; a worker
+ * lives on, and what it is doing; or something happened. */
 export const ClusterEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("cluster"), cluster: Cluster }),
   z.object({ type: z.literal("job"), job: JobSummary }),
   z.object({ type: z.literal("worker"), worker: Worker }),
+  z.object({ type: z.literal("pulse"), pulse: WorkerPulse }),
   z.object({ type: z.literal("event"), event: YardEvent }),
 ]);
 export type ClusterEvent = z.infer<typeof ClusterEvent>;
@@ -49,8 +51,8 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
-export const Health = z.object({
-  status: z.enum(["ok", "unavailable"]),
-  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
-});
+export const HealthChecks = z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() }));
+export type HealthChecks = z.infer<typeof HealthChecks>;
+
+export const Health = z.object({ status: z.enum(["ok", "unavailable"]), checks: HealthChecks });
 export type Health = z.infer<typeof Health>;

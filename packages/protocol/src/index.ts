@@ -1,10 +1,11 @@
 export { Alert, AlertCode } from "./alerts.ts";
 export { AttachQuery, AttachReply, AttachRequest, attachPath, ProgramSignal } from "./attach.ts";
 export { ConnectedClient } from "./clients.ts";
-export { Cluster, ClusterEvent, FleetFigures, Health, Info } from "./cluster.ts";
+export { Cluster, ClusterEvent, FleetFigures, Health, HealthChecks, Info } from "./cluster.ts";
 export { base64ToBytes, bytesToBase64, isBase64 } from "./content/base64.ts";
 export { type Content, contentBytes, decodeContent, Encoding, encodeContent } from "./content/content.ts";
 export { clashingPath, ProgramPath, programPathProblem } from "./content/program-path.ts";
+export { ControllerRecord, SettingInForce } from "./controller.ts";
 export { type ErrorCode, errorCatalogue, isErrorCode } from "./errors/catalogue.ts";
 export {
   fieldPath,
@@ -84,5 +85,13 @@ export { listLimitMax, type Routes, routes, waitSecondsMax } from "./routes/rout
 export { type AttemptEventName, AttemptState, attemptTransitions, nextAttemptState } from "./states/attempt.ts";
 export { isTerminal, type JobEventName, JobState, jobTransitions, nextJobState } from "./states/job.ts";
 export { nextWorkerState, type WorkerEventName, WorkerState, workerTransitions } from "./states/worker.ts";
-export { IsolationLayer, RunningProgram, Worker, WorkerLoad, WorkerOrder, WorkerProfile } from "./workers.ts";
+export {
+  IsolationLayer,
+  RunningProgram,
+  Worker,
+  WorkerLoad,
+  WorkerOrder,
+  WorkerProfile,
+  WorkerPulse,
+} from "./workers.ts";
 export { YardEvent, YardEventKind } from "./yard-event.ts";

@@ -82,3 +82,15 @@ export const Worker = z.object({
   order: WorkerOrder.nullable(),
 });
 export type Worker = z.infer<typeof Worker>;
+
+/** What changes of a worker all the time: a hundredth of its record. */
+export const WorkerPulse = Worker.pick({
+  id: true,
+  load: true,
+  clockOffsetMs: true,
+  overLimits: true,
+  jobs: true,
+  programs: true,
+  lastSeenAtMs: true,
+});
+export type WorkerPulse = z.infer<typeof WorkerPulse>;

@@ -1,6 +1,6 @@
-import type { Info } from "@runyard/protocol";
+import type { ControllerRecord, Info } from "@runyard/protocol";
 import { type CallOptions, Http } from "./http.ts";
-import { Clients, ClusterView, Events, getInfo, Languages, Workers } from "./resources/cluster.ts";
+import { Clients, ClusterView, Events, getController, getInfo, Languages, Workers } from "./resources/cluster.ts";
 import { Jobs } from "./resources/jobs.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
 
@@ -27,6 +27,8 @@ export type Client = {
   readonly events: Events;
   /** Product, version and time of the controller; no account needed. */
   info(options?: CallOptions): Promise<Info>;
+  /** The controller itself: settings and where they came from, storage, how workers join. */
+  controller(options?: CallOptions): Promise<ControllerRecord>;
 };
 
 /**
@@ -51,5 +53,6 @@ export const createClient = ({ url, fetch, token, agent, timing }: ClientOptions
     cluster: new ClusterView(http),
     events: new Events(http),
     info: (options) => getInfo(http, options),
+    controller: (options) => getController(http, options),
   };
 };

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { UsageError } from "../failure.ts";
 import { parseSettingsFile } from "./file.ts";
 import { settingsPage } from "./page.ts";
-import { resolveSettings, type Sources } from "./settings.ts";
+import { explainSettings, resolveSettings, type Sources } from "./settings.ts";
 
 const sources = (parts: Partial<Omit<Sources, "file">> & { toml?: string } = {}): Sources => ({
   flags: parts.flags ?? {},
@@ -69,6 +69,16 @@ it("never shows a secret, and does not take one from a file", () => {
 it("says where a file is not TOML", () => {
   expect(parseSettingsFile("my.toml", "port = 1\nslots = = 2").problems[0]).toMatch(/^my\.toml:2:\d+: /);
   expect(parseSettingsFile("my.toml", "[port]\na = 1").problems).toEqual(["my.toml: port: expected text or a number"]);
+});
+
+it("tells what is in force and where it came from, but no secret", () => {
+  const given = { flags: { port: "1" }, environment: { RUNYARD_TOKEN: "hush" }, toml: "slots = 3" };
+  expect(explainSettings(["port", "slots", "token", "maxQueue"], sources(given))).toEqual([
+    { name: "port", value: "1", source: "--port" },
+    { name: "slots", value: "3", source: "runyard.toml: slots" },
+    { name: "token", value: "set", source: "RUNYARD_TOKEN" },
+    { name: "max-queue", value: "100000", source: "default" },
+  ]);
 });
 
 it("has a page in docs that is printed from the table (vitest -u prints it anew)", async () => {

@@ -1,3 +1,4 @@
+import type { SettingInForce } from "@runyard/protocol";
 import { UsageError } from "../failure.ts";
 import { type FileSettings, readSettingsFile } from "./file.ts";
 import {
@@ -51,6 +52,16 @@ const findGiven = (name: SettingName, { flags, environment, file }: Sources): Gi
   return inFile === undefined ? undefined : { text: inFile, from: `${file.name}: ${flagName(name)}` };
 };
 
+/** Settings as operators are told them: their texts, and where these came from. */
+export const explainSettings = (names: readonly SettingName[], sources: Sources): SettingInForce[] =>
+  names.map((name) => {
+    const { defaultText = "", secret = false } = settingsTable[name] as { defaultText?: string; secret?: boolean };
+    const given = findGiven(name, sources);
+    const text = given?.text ?? defaultText;
+    const value = secret ? (given === undefined ? "not set" : "set") : text;
+    return { name: flagName(name), value, source: given?.from ?? "default" };
+  });
+
 const describeProblem = (name: SettingName, { text, from }: Given, error: Error): string => {
   const isSecret = "secret" in settingsTable[name];
   return `${from}: ${error.message}${isSecret ? "" : `, not "${text}"`}`;
@@ -59,7 +70,9 @@ const describeProblem = (name: SettingName, { text, from }: Given, error: Error)
 /** The one place that reads the process's environment. */
 export const environment: Environment = process.env;
 
-export const readSettings = <Name extends SettingName>(
-  names: readonly Name[],
-  flags: Readonly<Record<string, unknown>> & { config?: string },
-): Settings<Name> => resolveSettings(names, { flags, environment, file: readSettingsFile(flags.config) });
+type Flags = Readonly<Record<string, unknown>> & { config?: string };
+
+export const readSources = (flags: Flags): Sources => ({ flags, environment, file: readSettingsFile(flags.config) });
+
+export const readSettings = <Name extends SettingName>(names: readonly Name[], flags: Flags): Settings<Name> =>
+  resolveSettings(names, readSources(flags));

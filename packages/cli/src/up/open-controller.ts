@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import type { Controller } from "@runyard/controller";
+import type { SettingInForce } from "@runyard/protocol";
 import { Failure, UsageError } from "../failure.ts";
 import type { createLog } from "../log.ts";
 import { say } from "../output/console.ts";
@@ -32,6 +33,7 @@ type Opening = {
   localWorker: string | undefined;
   log: Awaited<ReturnType<typeof createLog>>;
   joinToken?: string | undefined;
+  told: readonly SettingInForce[];
   onFatal: (error: Error) => void;
 };
 
@@ -50,6 +52,7 @@ export const openController = async ({
   localWorker,
   log,
   joinToken,
+  told,
   onFatal,
 }: Opening): Promise<Controller> => {
   const { host, port, data } = settings;
@@ -65,6 +68,7 @@ export const openController = async ({
       log,
       onFatal,
       webFolder,
+      settings: told,
       rules: rulesFor(settings, localWorker),
       ...(joinToken !== undefined && { joinToken }),
       ...(fleet !== undefined && { fleet }),

@@ -1,11 +1,13 @@
 import { join, resolve } from "node:path";
 import type { Controller } from "@runyard/controller";
+import type { CommonOptions } from "../command-line.ts";
 import { Failure } from "../failure.ts";
 import { onEndSignals } from "../interrupts.ts";
 import { createLog } from "../log.ts";
 import { print, printJson, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
-import type { Settings } from "../settings/settings.ts";
+import { explainSettings, readSources, type Settings } from "../settings/settings.ts";
+import type { SettingName } from "../settings/table.ts";
 import { fleetSettings } from "./fleet.ts";
 import { LocalWorker } from "./local-worker.ts";
 import { openController, refuseOpenHost, tellHowToJoin } from "./open-controller.ts";
@@ -21,7 +23,8 @@ type Serving = {
   joinToken?: string | undefined;
   /** Whether workers are asked to join at each start, or at the first only. */
   tellsHowToJoin: "always" | "first";
-  options: { json?: true; verbose?: true };
+  /** The flags as they were given. */
+  options: CommonOptions & { verbose?: true };
 };
 
 const joinMostMs = 30_000;
@@ -44,6 +47,7 @@ export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, o
     localWorker,
     log,
     joinToken,
+    told: explainSettings(Object.keys(settings) as SettingName[], readSources(options)),
     onFatal: (error) => ending.reject(new Failure(exitStatus.generic, error.message)),
   });
   opened.defer(() => controller.close());

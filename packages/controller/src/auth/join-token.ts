@@ -3,7 +3,7 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** The secret that lets workers join: made at the first start, kept in the data folder for its owner's eyes only. */
-export const keptJoinToken = async (dataFolder: string): Promise<{ token: string; isNew: boolean }> => {
+export const keptJoinToken = async (dataFolder: string): Promise<{ token: string; path: string; isNew: boolean }> => {
   const path = join(dataFolder, "join-token");
   let isNew = true;
   try {
@@ -15,7 +15,7 @@ export const keptJoinToken = async (dataFolder: string): Promise<{ token: string
   await chmod(path, 0o600);
   const token = (await readFile(path, "utf8")).trim();
   if (token === "") throw new Error(`${path} is empty: delete it, and a new token is made at the next start`);
-  return { token, isNew };
+  return { token, path, isNew };
 };
 
 /** Whether an `Authorization` header carries the token; takes the same time whatever is wrong with it. */

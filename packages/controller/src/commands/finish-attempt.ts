@@ -3,7 +3,7 @@ import { learn, settleAccount } from "../dispatch/accounts.ts";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import { presentJob, type Results } from "../present/job.ts";
 import type { StoredJob } from "../store/store.ts";
-import { announceToCluster, announceWorker, freeSlot, type Yard } from "../yard.ts";
+import { announcePulse, announceToCluster, freeSlot, type Yard } from "../yard.ts";
 
 /**
  * Stores the result of an attempt whose worker said it has ended and whose events are all here; then the worker may
@@ -41,7 +41,7 @@ const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string):
   yard.attempts.end(attempt);
   const worker = yard.roster.get(attempt.worker.id);
   worker?.link?.send({ type: "acknowledged", ...attempt.lease });
-  if (worker !== undefined) announceWorker(yard, worker);
+  if (worker !== undefined) announcePulse(yard, worker);
   if (!wasOurs) return;
   const tookMs = result.finishedAtMs - result.startedAtMs;
   settleAccount(yard, attempt, tookMs);

@@ -4,7 +4,7 @@ import type { Ticket } from "../dispatch/lane.ts";
 import type { RosterEntry } from "../link/roster.ts";
 import { readKept } from "../queries/read-job.ts";
 import type { StoredPlacement } from "../store/store.ts";
-import { announceJob, announceWorker, freeSlot, type Yard } from "../yard.ts";
+import { announceJob, announcePulse, freeSlot, type Yard } from "../yard.ts";
 import { giveBackAttempt } from "./requeue-attempt.ts";
 
 const storePauseMs = 1_000;
@@ -41,7 +41,7 @@ export const grantLease = async (yard: Yard, grant: Grant): Promise<void> => {
     }
     link.send({ type: "assign", ...active.lease, request, version });
     announceJob(yard, active.row());
-    announceWorker(yard, worker);
+    announcePulse(yard, worker);
   } catch (error) {
     worker.jobs.delete(ticket.id);
     yard.queue.putBack(ticket, grant.costMs);

@@ -15,7 +15,7 @@ import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import { nextOverLimits } from "../dispatch/load-limits.ts";
 import { recordEvent } from "../events/record-event.ts";
 import type { StoredOrder } from "../store/store.ts";
-import { announceToCluster, announceWorker, freeSlot, offersChanged, type Yard } from "../yard.ts";
+import { announcePulse, announceToCluster, announceWorker, freeSlot, offersChanged, type Yard } from "../yard.ts";
 import { RosterEntry, type WorkerLink } from "./roster.ts";
 import { closeCodes } from "./sockets.ts";
 
@@ -181,7 +181,7 @@ export class WorkerSession {
       if (!isOurs && !named.has(id)) freeSlot(yard, entry, id);
     }
     yard.dispatcher.kick();
-    announceWorker(yard, entry);
+    announcePulse(yard, entry);
   }
 
   #watchLimits(entry: RosterEntry, load: WorkerLoad): void {
@@ -210,6 +210,7 @@ export class WorkerSession {
     attempt.startedAtMs ??= this.#yard.clock.now();
     attempt.version = message.version;
     announceToCluster(this.#yard, attempt.row());
+    announcePulse(this.#yard, this.#here());
   }
 
   #events({ firstSeq, events, ...lease }: Message<"events">): void {

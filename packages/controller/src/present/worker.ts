@@ -1,4 +1,4 @@
-import type { RunningProgram, Worker } from "@runyard/protocol";
+import type { RunningProgram, Worker, WorkerPulse } from "@runyard/protocol";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import type { RosterEntry } from "../link/roster.ts";
 
@@ -15,6 +15,11 @@ export const presentWorker = (entry: RosterEntry, attempts: readonly ActiveAttem
   lastSeenAtMs: entry.lastSeenAtMs,
   order: entry.order,
 });
+
+export const presentPulse = (worker: Worker): WorkerPulse => {
+  const { id, load, clockOffsetMs, overLimits, jobs, programs, lastSeenAtMs } = worker;
+  return { id, load, clockOffsetMs, overLimits, jobs, programs, lastSeenAtMs };
+};
 
 const presentProgram = ({ job, lease, startedAtMs, version }: ActiveAttempt): RunningProgram[] => {
   if (startedAtMs === null) return [];

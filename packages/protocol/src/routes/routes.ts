@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ConnectedClient } from "../clients.ts";
 import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
 import { ProgramPath } from "../content/program-path.ts";
+import { ControllerRecord } from "../controller.ts";
 import { ClusterPoint, HistoryRange, WorkerPoint } from "../history.ts";
 import { JobId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
@@ -291,6 +292,14 @@ export const routes = {
     }),
     reply: { status: 200, schema: list(YardEvent) },
     errors: ["INVALID_REQUEST"],
+  },
+  getController: {
+    method: "GET",
+    path: "/api/v1/controller",
+    tag: "cluster",
+    summary: "The controller itself: settings and where they came from, storage, how workers join",
+    reply: { status: 200, schema: ControllerRecord },
+    errors: [],
   },
   info: {
     method: "GET",

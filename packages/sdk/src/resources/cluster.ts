@@ -2,6 +2,7 @@ import {
   type Cluster,
   ClusterEvent,
   type ConnectedClient,
+  type ControllerRecord,
   type HistoryRange,
   type Info,
   type Language,
@@ -193,3 +194,6 @@ async function* clusterConnection(
 }
 
 export const getInfo = (http: Http, options: CallOptions = {}): Promise<Info> => http.call(routes.info, {}, options);
+
+export const getController = (http: Http, options: CallOptions = {}): Promise<ControllerRecord> =>
+  http.call(routes.getController, {}, options);

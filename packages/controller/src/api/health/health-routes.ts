@@ -1,16 +1,15 @@
-import type { Health, Routes } from "@runyard/protocol";
+import type { HealthChecks, Routes } from "@runyard/protocol";
 import type { Yard } from "../../yard.ts";
 import type { RouteHandlers } from "../bind-routes.ts";
 
 const checkKeptMs = 1_000;
 
-type Check = Health["checks"][string];
+type Check = HealthChecks[string];
 
 export const healthHandlers = (
   yard: Yard,
-  version: string,
+  { version, checks }: { version: string; checks: HealthCheck },
 ): RouteHandlers<Pick<Routes, "info" | "livez" | "readyz" | "metrics">> => {
-  const checkStore = storeCheck(yard);
   return {
     info: async () => ({
       body: {
@@ -25,11 +24,19 @@ export const healthHandlers = (
     metrics: async () => ({ body: await yard.monitor.metrics.text() }),
     livez: async () => ({ body: { status: "ok", checks: {} } }),
     readyz: async () => {
-      const checks = { accepting: acceptingCheck(yard), store: await checkStore() };
-      const isReady = Object.values(checks).every(({ ok }) => ok);
-      return { body: { status: isReady ? "ok" : "unavailable", checks }, status: isReady ? 200 : 503 };
+      const found = await checks();
+      const isReady = Object.values(found).every(({ ok }) => ok);
+      return { body: { status: isReady ? "ok" : "unavailable", checks: found }, status: isReady ? 200 : 503 };
     },
   };
+};
+
+/** Looks whether jobs are accepted, and why not. */
+export type HealthCheck = () => Promise<HealthChecks>;
+
+export const healthCheck = (yard: Yard): HealthCheck => {
+  const checkStore = storeCheck(yard);
+  return async () => ({ accepting: acceptingCheck(yard), store: await checkStore() });
 };
 
 const acceptingCheck = (yard: Yard): Check =>

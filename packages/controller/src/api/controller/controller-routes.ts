@@ -1,0 +1,36 @@
+import { stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { ControllerRecord, Routes } from "@runyard/protocol";
+import type { RouteHandlers } from "../bind-routes.ts";
+import type { HealthCheck } from "../health/health-routes.ts";
+
+/** What does not change while the controller runs. */
+export type ControllerFacts = Omit<ControllerRecord, "storage" | "checks" | "nodeVersion" | "joining"> & {
+  tokenFile: string | null;
+  /** Known once it listens. */
+  url: () => string;
+};
+
+export const controllerHandlers = (
+  facts: ControllerFacts,
+  health: HealthCheck,
+): RouteHandlers<Pick<Routes, "getController">> => ({
+  getController: async () => {
+    const { tokenFile, url, ...told } = facts;
+    const [storage, checks] = await Promise.all([measureStorage(facts.dataFolder), health()]);
+    return { body: { ...told, nodeVersion: process.version, storage, checks, joining: { url: url(), tokenFile } } };
+  },
+});
+
+const databaseFiles = ["runyard.db", "runyard.db-wal"];
+
+const measureStorage = async (folder: string): Promise<ControllerRecord["storage"]> => {
+  const { blocks, bavail, bsize } = await statfs(folder);
+  // The log is not there while nothing was written since it went back into the database.
+  const sizes = await Promise.all(databaseFiles.map((name) => stat(join(folder, name)).catch(() => ({ size: 0 }))));
+  return {
+    databaseBytes: sizes.reduce((sum, { size }) => sum + size, 0),
+    diskFreeBytes: bavail * bsize,
+    diskTotalBytes: blocks * bsize,
+  };
+};
