@@ -23,6 +23,9 @@
  *   read here, so the list is the order of the writes. A stream that wrote WIDEN_AFTER packets in a row gets a wide pipe,
  *   and a narrow one again when the other stream speaks: bulk output stays fast, and a line on the other stream
  *   can then be late by at most the packets of one wide pipe.
+ *   A program that writes without waiting (O_NONBLOCK, as Node and all of libuv do) would find such a pipe full at its second
+ *   line, and lose what it has not written when it exits. Where the supervisor says roomy, the pipes are ordinary ones, and
+ *   of what was written on both since they were read last, the stream that began comes first as a whole.
  *
  *   The end: the program is reaped, what its pipes hold is relayed (children that still hold them are not waited for),
  *   everything else in the namespace is killed and reaped, and only then are files collected: nothing can change under
@@ -89,6 +92,7 @@ static char *arguments[MAX_STRINGS + 1], *environment[MAX_STRINGS + 1];
 static int argument_count, environment_count;
 static char *collect_folder, *patterns[MAX_PATTERNS];
 static int pattern_count;
+static int roomy;
 static const char *work = "/work";
 static char buffer[CHUNK];
 static struct stream out = {-1, 'o', 0}, err = {-1, 'e', 0};
@@ -242,6 +246,7 @@ static char receive_program(void) {
     else if (type == 'C') collect_folder = read_string(size);
     else if (type == 'P' && pattern_count < MAX_PATTERNS) patterns[pattern_count++] = read_string(size);
     else if (type == 'F') lay_file(size);
+    else if (type == 'R' && size == 0) roomy = 1;
     else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
     else if (type == 'G' || type == 'W') return type;
     else errno = EPROTO, fault("read the program");
@@ -318,11 +323,10 @@ static void set_nonblocking(int fd, int on) {
 static pid_t start_program(int *input, int warm) {
   int in[2], outs[2], errs[2], tell[2];
   make_pipe(in, 0);
-  make_pipe(outs, O_DIRECT);
-  make_pipe(errs, O_DIRECT);
+  make_pipe(outs, roomy ? 0 : O_DIRECT);
+  make_pipe(errs, roomy ? 0 : O_DIRECT);
   make_pipe(tell, 0);
-  fcntl(outs[0], F_SETPIPE_SZ, NARROW);
-  fcntl(errs[0], F_SETPIPE_SZ, NARROW);
+  if (!roomy) fcntl(outs[0], F_SETPIPE_SZ, NARROW), fcntl(errs[0], F_SETPIPE_SZ, NARROW);
   pid_t child = fork();
   if (child < 0) fault("start a process");
   if (child == 0) become_program(in[0], outs[1], errs[1], tell[1], warm);
@@ -404,6 +408,7 @@ static void drain(struct stream *from) {
 static int is_wide(const struct stream *s) { return s->fd >= 0 && fcntl(s->fd, F_GETPIPE_SZ) > NARROW; }
 
 static void on_output(struct stream *from, struct stream *other) {
+  if (roomy) return drain(from);
   if (is_wide(other)) { /* EBUSY while packets are in it: then it is narrowed at the next packet */
     drain(other);
     fcntl(other->fd, F_SETPIPE_SZ, NARROW);

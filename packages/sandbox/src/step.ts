@@ -55,6 +55,11 @@ export type Command = {
   argv: readonly string[];
   /** The whole environment. */
   env: Readonly<Record<string, string>>;
+  /**
+   * For a program that never waits for its output to be read, as Node does not: pipes of the usual size. Otherwise they hold
+   * one write each, which keeps stdout and stderr in the order they were written.
+   */
+  roomyPipes?: boolean;
 };
 
 /** One command to run. It starts in `/work`, where `files` are. */

@@ -368,6 +368,18 @@ describe("limits", () => {
     expect((await execute({ language: "java", source })).run).toMatchObject({ outcome: "ok", exitCode: 0 });
   });
 
+  it.each([
+    ["is ended by its own request", "process.exit(0)", "ok"],
+    ["fails", "missing.call()", "runtime_error"],
+  ])("keep all that a Node program wrote in pieces when it %s", async (_how, ending, outcome) => {
+    const source = `for (let i = 0; i < 300; i++) console.log("line", i)\nrequire("node:fs").writeSync(1, "last")\n${ending}`;
+    const { run } = await execute({ language: "javascript", source });
+    expect(run.outcome).toBe(outcome);
+    expect(run.stdout.split("\n")).toHaveLength(301);
+    expect(run.stdout.endsWith("line 299\nlast")).toBe(true);
+    if (outcome === "runtime_error") expect(run.stderr).toMatch(/\n\nNode\.js v[\d.]+\n$/);
+  });
+
   it("bound what all runs of a job write together, so that its result can be kept", async () => {
     const source = "import os, sys\nfor _ in range(int(input())): os.write(1, b'x' * (1 << 20))\n";
     const inputs = ["40", "20", "10", "0", "1"].map((stdin) => ({ stdin }));

@@ -10,12 +10,22 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.close());
 
-const run = async (request: Omit<JobRequest, "language">): Promise<RunResult> => {
-  const toolchain = shop.catalogue.find("python", versionsOf(shop, "python")[0] ?? "");
-  if (toolchain === undefined) throw new Error("this machine has no Python");
+/** A language, a beginning of its programs that tells at their end how old the process is, and programs to compare. */
+type Warmed = {
+  language: string;
+  tellAge: string;
+  programs: Record<string, string>;
+  fresh: string;
+  /** A limit that nothing waits for. */
+  coldMebibytes: number;
+};
+
+const run = async (language: string, request: Omit<JobRequest, "language">): Promise<RunResult> => {
+  const toolchain = shop.catalogue.find(language, versionsOf(shop, language)[0] ?? "");
+  if (toolchain === undefined) throw new Error(`this machine has no ${language}`);
   const events: Parameters<typeof foldTranscript>[0][number][] = [];
   const attempt = new Attempt({
-    request: { language: "python", ...request },
+    request: { language, ...request },
     toolchain,
     sandboxes: shop.sandboxes,
     emit: (event) => events.push(event),
@@ -27,8 +37,39 @@ const run = async (request: Omit<JobRequest, "language">): Promise<RunResult> =>
   return result;
 };
 
-/** Tells on its last line how long before its program the process was started, milliseconds. */
-const tellAge = `
+const oldMs = 150;
+
+/** Apart from the age: whether it was started ahead shows in nothing else. */
+const parted = (result: RunResult) => {
+  const [, told = "", age = ""] = /^([\s\S]*)age (-?\d+)\n$/.exec(result.stdout) ?? [];
+  // The heap follows the memory limit, in which the two starts differ.
+  return { isWarm: Number(age) > oldMs, told: told.replace(/(max-old-space-size=)\d+/g, "$1"), result };
+};
+
+const runWarm = ({ language, tellAge }: Warmed, source: string, more: Omit<JobRequest, "language"> = {}) =>
+  waitUntil("a start ahead", async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2 * oldMs));
+    const found = parted(await run(language, { source: tellAge + source, ...more }));
+    return found.isWarm ? found : undefined;
+  });
+
+/** Started for its program: nothing waits for another limit than the usual. */
+const runCold = async (
+  { language, tellAge, coldMebibytes }: Warmed,
+  source: string,
+  more: Omit<JobRequest, "language"> = {},
+) => {
+  const limits = { ...more.limits, memoryBytes: coldMebibytes * 1024 * 1024 };
+  const found = parted(await run(language, { source: tellAge + source, ...more, limits }));
+  expect(found.isWarm).toBe(false);
+  return found;
+};
+
+const python: Warmed = {
+  language: "python",
+  coldMebibytes: 63,
+  fresh: "print(hash('runyard'))",
+  tellAge: `
 def _tell_age():
     import atexit, os, time
     def tell():
@@ -37,74 +78,95 @@ def _tell_age():
     atexit.register(tell)
 _tell_age()
 del _tell_age
-`;
-
-const oldMs = 150;
-
-/** Apart from the age: whether it was started ahead shows in nothing else. */
-const parted = (result: RunResult) => {
-  const [, told = "", age = ""] = /^([\s\S]*)age (\d+)\n$/.exec(result.stdout) ?? [];
-  return { isWarm: Number(age) > oldMs, told, result };
-};
-
-const runWarm = (source: string, more: Omit<JobRequest, "language"> = {}) =>
-  waitUntil("a start ahead", async () => {
-    await new Promise((resolve) => setTimeout(resolve, 2 * oldMs));
-    const found = parted(await run({ source: tellAge + source, ...more }));
-    return found.isWarm ? found : undefined;
-  });
-
-/** Started for its program: nothing waits for so small a limit. */
-const runCold = async (source: string, more: Omit<JobRequest, "language"> = {}) => {
-  const limits = { ...more.limits, memoryBytes: 63 * 1024 * 1024 };
-  const found = parted(await run({ source: tellAge + source, ...more, limits }));
-  expect(found.isWarm).toBe(false);
-  return found;
-};
-
-const programs: Record<string, string> = {
-  "names and paths": `import sys
+`,
+  programs: {
+    "names and paths": `import sys
 print(sys.argv, sys.orig_argv, sys.path, sys.flags, sys.executable, __name__, __file__, __spec__, __loader__.path)
 print(sorted(globals()), sys.dont_write_bytecode, sys.stdin.encoding, sys.stdout.encoding, sys.stdout.line_buffering)`,
-  modules: `import sys
+    modules: `import sys
 print(sorted(sys.modules))
 import json, collections, re
 print(json.dumps(collections.Counter(re.findall("a.", "abacad"))))`,
-  surroundings: `import os, signal, threading, resource
+    surroundings: `import os, signal, threading, resource
 print(sorted(os.environ.items()), os.getcwd(), os.listdir("."), os.listdir("/tmp"), os.getpid(), os.getppid())
 print(sorted(os.listdir("/proc/self/fd")), open("/proc/self/cmdline").read(), open("/proc/self/environ").read())
 print([signal.getsignal(s) for s in signal.valid_signals()], threading.enumerate()[0].name)
 print([resource.getrlimit(getattr(resource, n)) for n in sorted(dir(resource)) if n.startswith("RLIMIT")])`,
-  "own modules": `import os, sys
+    "own modules": `import os, sys
 open("fresh.py", "w").write("value = 42")
 import fresh
 print(fresh.value, sys.modules["fresh"].__file__)`,
-  "input and threads": `import sys, threading
+    "input and threads": `import sys, threading
 found = []
 threads = [threading.Thread(target=lambda n: found.append(n * n), args=(n,)) for n in range(5)]
 [t.start() for t in threads]; [t.join() for t in threads]
 print(sorted(found), sys.stdin.read())`,
-  subprocesses: `import subprocess, sys, os, multiprocessing
+    subprocesses: `import subprocess, sys, os, multiprocessing
 print(subprocess.run([sys.executable, "-c", "import os, sys; print(os.getppid() > 1, sys.argv)"], capture_output=True, text=True))
 if os.fork() == 0:
     os._exit(0)
 print(os.wait()[1])`,
-  "the end": `import atexit, sys
+    "the end": `import atexit, sys
 atexit.register(lambda: print("bye"))
 print("out"); print("err", file=sys.stderr)
 sys.exit(3)`,
-  "an error": "def f():\n    return 1 / 0\nf()",
+    "an error": "def f():\n    return 1 / 0\nf()",
+  },
 };
 
-describe("a Python program whose interpreter was started ahead", () => {
-  beforeEach(({ skip }) => {
-    const isActive = (name: string) => shop.sandboxes.layers.some((layer) => layer.name === name && layer.active);
-    skip(!isActive("cgroup-cpu") || !isActive("cgroup-memory"), "needs cgroups that count CPU and memory");
-  });
+const javascript: Warmed = {
+  language: "javascript",
+  coldMebibytes: 255,
+  fresh: "console.log(Math.random(), require('node:crypto').randomUUID())",
+  tellAge: `process.on("exit", () => {
+  const { readFileSync, writeSync } = require("node:fs");
+  const startedTicks = Number(readFileSync("/proc/self/stat", "utf8").split(") ")[1].split(" ")[19]);
+  const bootedMs = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]) * 1000;
+  writeSync(1, "age " + Math.round(bootedMs - startedTicks * 10) + "\\n");
+});
+`,
+  programs: {
+    "names and paths": `console.log(process.argv, process.execArgv, process.execPath, process.title, __filename, __dirname, module.paths, require.main === module)
+console.log(Object.keys(require.cache), module.children.length, module.parent, Object.getOwnPropertyNames(globalThis).sort())`,
+    modules: `console.log(process.moduleLoadList.filter((name) => !name.startsWith("Internal") && name.includes("crypto")))
+console.log(require("node:util").inspect(new Map([[1, { a: [2] }]])), require("node:zlib").gzipSync("a").length)
+import("node:path").then(({ sep }) => console.log(sep))`,
+    surroundings: `const fs = require("node:fs")
+console.log(process.env, process.cwd(), fs.readdirSync("."), fs.readdirSync("/tmp"), process.pid, process.ppid, process.umask(), process.getuid())
+console.log(fs.readdirSync("/proc/self/fd").length, fs.readFileSync("/proc/self/cmdline", "utf8").replaceAll("\\0", " "), fs.readFileSync("/proc/self/environ", "utf8"))
+console.log(process.listenerCount("SIGINT"), process.eventNames(), process._getActiveHandles().length, fs.readFileSync("/proc/self/limits", "utf8"))`,
+    "own modules": `require("node:fs").writeFileSync("fresh.js", "exports.value = 42")
+console.log(require("./fresh").value, require.resolve("./fresh"))`,
+    "input and threads": `const { Worker } = require("node:worker_threads")
+process.stdin.on("data", (piece) => console.log(String(piece)))
+new Worker("require('node:worker_threads').parentPort.postMessage(process.execArgv.concat(process.argv))", { eval: true }).on("message", (said) => console.log(said))`,
+    subprocesses: `const { execFileSync, fork } = require("node:child_process")
+if (process.argv[2] === "child") process.send([process.execArgv, process.argv])
+else {
+  console.log(execFileSync(process.execPath, ["-p", "process.ppid > 1"], { encoding: "utf8" }))
+  fork(__filename, ["child"], { stdio: ["ignore", "ignore", "inherit", "ipc"] }).on("message", (said) => console.log(said))
+}`,
+    "the end": `process.prependListener("exit", () => console.log("bye"))
+console.log("out"); console.error("err")
+process.exitCode = 3`,
+    "an error": "function f() {\n  return missing.x\n}\nf()",
+    "a rejected promise": "Promise.reject(new Error('no way'))",
+    "a signal":
+      "process.on('SIGTERM', () => console.log('told')); process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 50)",
+  },
+};
 
-  it.each(Object.entries(programs))("sees, says and ends the same: %s", async (_name, source) => {
+const waitsForNone = () => {
+  const isActive = (name: string) => shop.sandboxes.layers.some((layer) => layer.name === name && layer.active);
+  return !isActive("cgroup-cpu") || !isActive("cgroup-memory");
+};
+
+describe.each([python, javascript])("a $language program whose interpreter was started ahead", (one) => {
+  beforeEach(({ skip }) => skip(waitsForNone(), "needs cgroups that count CPU and memory"));
+
+  it.each(Object.entries(one.programs))("sees, says and ends the same: %s", async (_name, source) => {
     const more = { stdin: "one\ntwo\n" };
-    const [warm, cold] = [await runWarm(source, more), await runCold(source, more)];
+    const [warm, cold] = [await runWarm(one, source, more), await runCold(one, source, more)];
     expect(warm.told).toBe(cold.told);
     const { stderr, exitCode, signal, outcome } = warm.result;
     expect({ stderr, exitCode, signal, outcome }).toEqual({
@@ -116,19 +178,25 @@ describe("a Python program whose interpreter was started ahead", () => {
     expect(warm.told + warm.result.stderr).not.toBe("");
   });
 
-  it("has hashes of its own", async () => {
-    const source = "print(hash('runyard'))";
-    const told = [await runWarm(source), await runWarm(source)].map((found) => found.told);
+  it("has chance of its own", async () => {
+    const told = [await runWarm(one, one.fresh), await runWarm(one, one.fresh)].map((found) => found.told);
     expect(told[0]).not.toBe(told[1]);
   });
+});
+
+describe("a Python program", () => {
+  beforeEach(({ skip }) => skip(waitsForNone(), "needs cgroups that count CPU and memory"));
 
   it("is started for its program where there are arguments, or the program has another name", async () => {
-    await runWarm("");
-    expect(parted(await run({ source: `import sys; print(sys.argv)${tellAge}`, args: ["x"] }))).toMatchObject({
-      isWarm: false,
-      told: "['main.py', 'x']\n",
-    });
+    const { tellAge } = python;
+    await runWarm(python, "");
+    expect(parted(await run("python", { source: `import sys; print(sys.argv)${tellAge}`, args: ["x"] }))).toMatchObject(
+      {
+        isWarm: false,
+        told: "['main.py', 'x']\n",
+      },
+    );
     const files = [{ path: "other.py", content: `import sys; print(sys.argv)${tellAge}` }];
-    expect(parted(await run({ files }))).toMatchObject({ isWarm: false, told: "['other.py']\n" });
+    expect(parted(await run("python", { files }))).toMatchObject({ isWarm: false, told: "['other.py']\n" });
   });
 });

@@ -76,7 +76,8 @@ const fileFrame = (file: Step["files"][number]): Buffer => {
   return frame("F", head, path, file.bytes);
 };
 
-const commandFrames = ({ argv, env }: Command): Buffer[] => [
+const commandFrames = ({ argv, env, roomyPipes }: Command): Buffer[] => [
+  ...(roomyPipes ? [frame("R")] : []),
   ...argv.map((argument) => frame("A", Buffer.from(argument))),
   ...Object.entries(env).map(([name, value]) => frame("E", Buffer.from(`${name}=${value}`))),
 ];

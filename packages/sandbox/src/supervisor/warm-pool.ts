@@ -117,4 +117,4 @@ export class WarmPool {
   }
 }
 
-const keyOf = ({ argv, env }: Command): string => JSON.stringify([argv, env]);
+const keyOf = ({ argv, env, roomyPipes = false }: Command): string => JSON.stringify([argv, env, roomyPipes]);

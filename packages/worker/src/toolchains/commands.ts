@@ -60,11 +60,12 @@ export const runCommand = (
 ): Command => {
   const { program, args, memoryBytes, interactive } = options;
   const texts = textsOf(toolchain, program, memoryBytes);
-  const { argv, env } = toolchain.spec.run;
+  const { argv, env, roomyPipes } = toolchain.spec.run;
   const ownEnv = Object.entries(env).map(([name, value]) => [name, expandText(value, texts)]);
   return {
     argv: expandArgv(argv, { texts, lists: { args } }),
     env: { ...toolchain.env, ...Object.fromEntries(ownEnv), ...(interactive && toolchain.interactiveEnv) },
+    roomyPipes,
   };
 };
 
@@ -73,5 +74,6 @@ export const warmCommands = (toolchain: InstalledToolchain): Command[] => {
   if (!toolchain.spec.run.warm) return [];
   const program = layProgram(toolchain.language, { source: "" });
   const { memoryBytes } = effectiveLimits("run", {});
-  return [false, true].map((interactive) => runCommand(toolchain, { program, args: [], memoryBytes, interactive }));
+  const ways = Object.keys(toolchain.interactiveEnv).length > 0 ? [false, true] : [false];
+  return ways.map((interactive) => runCommand(toolchain, { program, args: [], memoryBytes, interactive }));
 };

@@ -93,6 +93,8 @@ const ToolchainManifest = z.strictObject({
   run: z.strictObject({
     argv: z.array(template("run")).min(1),
     env: z.record(EnvName, template("runEnv")).default({}),
+    /** It never waits for its output to be read, see the sandbox's `Command`. */
+    roomyPipes: z.boolean().default(false),
     /** Its program gets ready ahead of the job, see the sandbox's `warm`. */
     warm: z.boolean().default(false),
   }),
