@@ -138,8 +138,8 @@ console.log(process.listenerCount("SIGINT"), process.eventNames(), process._getA
     "own modules": `require("node:fs").writeFileSync("fresh.js", "exports.value = 42")
 console.log(require("./fresh").value, require.resolve("./fresh"))`,
     "input and threads": `const { Worker } = require("node:worker_threads")
-process.stdin.on("data", (piece) => console.log(String(piece)))
-new Worker("require('node:worker_threads').parentPort.postMessage(process.execArgv.concat(process.argv))", { eval: true }).on("message", (said) => console.log(said))`,
+const read = () => process.stdin.on("data", (piece) => console.log(String(piece)))
+new Worker("require('node:worker_threads').parentPort.postMessage(process.execArgv.concat(process.argv))", { eval: true }).on("message", (said) => { console.log(said); read() })`,
     subprocesses: `const { execFileSync, fork } = require("node:child_process")
 if (process.argv[2] === "child") process.send([process.execArgv, process.argv])
 else {
