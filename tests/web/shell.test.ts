@@ -1,26 +1,11 @@
-import {
-  type BrowserUnderTest,
-  browserPath,
-  itWithBrowser,
-  openBrowser,
-  type RunyardProcess,
-  startRunyard,
-} from "@runyard/testkit";
-import { afterAll, beforeAll, expect } from "vitest";
+import { itWithBrowser } from "@runyard/testkit";
+import { expect } from "vitest";
+import { useStage } from "./stage.ts";
 
-let runyard: RunyardProcess;
-let browser: BrowserUnderTest;
-beforeAll(async () => {
-  if (browserPath === undefined) return;
-  [runyard, browser] = await Promise.all([startRunyard(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  await runyard?.[Symbol.asyncDispose]();
-});
+const stage = useStage();
 
 itWithBrowser("shows that it is connected, in the language and theme of the browser", async () => {
-  await using visitor = await browser.visit(runyard.url, { locale: "fr", colorScheme: "dark" });
+  await using visitor = await stage.browser.visit(stage.runyard.url, { locale: "fr", colorScheme: "dark" });
   const { page, complaints } = visitor;
   await page.getByText("Connecté", { exact: true }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("fr");

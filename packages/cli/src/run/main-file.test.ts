@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../failure.ts";
-import { chooseMain, interpreterOf } from "./main-file.ts";
+import { chooseMain } from "./main-file.ts";
 
 const offered = [
   { name: "c", aliases: ["gcc"], extensions: [".c"] },
@@ -49,18 +49,4 @@ describe("the main file", () => {
     expect(chooseMain(script, offered, {}).language).toBe("python");
     expect(chooseMain(program(["t"], ["t"], "#!/usr/bin/nodejs"), offered, {}).language).toBe("javascript");
   });
-});
-
-it.each([
-  ["#!/usr/bin/python3", "python"],
-  ["#! /usr/bin/env node\nx", "node"],
-  ["#!/usr/bin/env -S FOO=1 python3.12 -u", "python"],
-  ["#!/bin/sh -e", "sh"],
-  ["#!/usr/bin/ruby2.7\r\n", "ruby"],
-  ["#!", undefined],
-  ["#!/usr/bin/env", undefined],
-  ["x\n#!/bin/sh", undefined],
-  ["", undefined],
-])("reads the interpreter of %j", (content, interpreter) => {
-  expect(interpreterOf(content)).toBe(interpreter);
 });

@@ -1,11 +1,10 @@
-import type { Language, SourceFile } from "@runyard/protocol";
+import { languageOf, type OfferedLanguage } from "@runyard/client";
+import type { SourceFile } from "@runyard/protocol";
 import { Failure, UsageError } from "../failure.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import type { ProgramFiles } from "./program-files.ts";
 
 export type MainFile = { entry: string; language: string };
-
-type Offered = Pick<Language, "name" | "aliases" | "extensions">;
 
 type Wanted = { entry?: string | undefined; language?: string | undefined };
 
@@ -14,7 +13,7 @@ type Wanted = { entry?: string | undefined; language?: string | undefined };
  * by one the first is the main one; in a folder it is the one called main, or the only one in a language.
  * @throws UsageError when that does not decide, Failure 127 when the file tells no language
  */
-export const chooseMain = (program: ProgramFiles, offered: readonly Offered[], wanted: Wanted): MainFile => {
+export const chooseMain = (program: ProgramFiles, offered: readonly OfferedLanguage[], wanted: Wanted): MainFile => {
   const entry = wanted.entry === undefined ? guessEntry(program, offered) : findEntry(program, wanted.entry);
   if (wanted.language !== undefined) return { entry: entry.path, language: wanted.language };
   const language = languageOf(entry, offered);
@@ -35,7 +34,7 @@ const findEntry = ({ files }: ProgramFiles, entry: string): SourceFile => {
   throw new UsageError(`--entry ${entry}: is not one of the program's files: ${nameSome(files)}`);
 };
 
-const guessEntry = ({ files, named }: ProgramFiles, offered: readonly Offered[]): SourceFile => {
+const guessEntry = ({ files, named }: ProgramFiles, offered: readonly OfferedLanguage[]): SourceFile => {
   const first = files.find(({ path }) => path === named[0]);
   if (first !== undefined) return first;
   const programs = files.filter((file) => languageOf(file, offered) !== undefined);
@@ -56,38 +55,3 @@ const nameSome = (files: readonly SourceFile[]): string =>
     .slice(0, 8)
     .map(({ path }) => path)
     .join(", ") + (files.length > 8 ? " ..." : "");
-
-const languageOf = (file: SourceFile, offered: readonly Offered[]): Offered | undefined =>
-  byExtension(file.path, offered) ?? byInterpreter(interpreterOf(file.content), offered);
-
-const byExtension = (path: string, offered: readonly Offered[]): Offered | undefined => {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const extension = name.includes(".", 1) ? name.slice(name.lastIndexOf(".")) : undefined;
-  if (extension === undefined) return undefined;
-  const usual = offered.find(({ extensions }) => extensions[0] === extension);
-  const other = offered.find(({ extensions }) => extensions.includes(extension));
-  return usual ?? other ?? offered.find(({ extensions }) => extensions.includes(extension.toLowerCase()));
-};
-
-/** `#!/usr/bin/env -S python3.12 -u` is python. @returns undefined without such a line */
-export const interpreterOf = (content: string): string | undefined => {
-  const line = /^#!\s*(\S.*)/.exec(content)?.[1];
-  if (line === undefined) return undefined;
-  const [command, ...args] = line.trim().split(/\s+/);
-  const program = command?.endsWith("/env") === true ? args.find((arg) => !/^-|=/.test(arg)) : command;
-  const name = program?.slice(program.lastIndexOf("/") + 1).replace(/-?\d+(\.\d+)*$/, "");
-  return name === "" ? undefined : name;
-};
-
-/** Commands that are called otherwise than the language they run. */
-const interpreterLanguages: Record<string, string> = {
-  node: "javascript",
-  nodejs: "javascript",
-  "ts-node": "typescript",
-};
-
-const byInterpreter = (interpreter: string | undefined, offered: readonly Offered[]): Offered | undefined => {
-  if (interpreter === undefined) return undefined;
-  const name = interpreterLanguages[interpreter] ?? interpreter;
-  return offered.find((language) => language.name === name || language.aliases.includes(name));
-};

@@ -7,7 +7,10 @@ export type NavigationItem = { to: string; icon: IconName; label: ParseKeys };
 export const navigation: readonly { title: ParseKeys; items: readonly NavigationItem[] }[] = [
   {
     title: "app.programs",
-    items: [{ to: "/settings", icon: "settings", label: "app.nav.settings" }],
+    items: [
+      { to: "/run", icon: "player-play", label: "app.nav.run" },
+      { to: "/settings", icon: "settings", label: "app.nav.settings" },
+    ],
   },
   { title: "app.operators", items: [] },
 ];

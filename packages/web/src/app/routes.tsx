@@ -19,8 +19,14 @@ const start = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/settings", replace: true });
+    throw redirect({ to: "/run", replace: true });
   },
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: "/run",
+  component: lazyRouteComponent(() => import("../screens/run/run-screen.tsx"), "RunScreen"),
 });
 
 const settings = createRoute({
@@ -30,7 +36,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, settings]),
+  routeTree: root.addChildren([start, run, settings]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -1,0 +1,3 @@
+/** The number that lets this page's own style sheets through its content security policy. */
+export const styleNonce = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";

@@ -1,0 +1,37 @@
+import type { JobInput, JobRequest } from "@runyard/protocol";
+import type { Draft, DraftInput } from "./draft.ts";
+import { splitWords } from "./split-words.ts";
+
+/** The label under which the web application keeps a program's name. */
+export const nameLabel = "name";
+const labelCharsMost = 256;
+
+/** A draft as the request that runs it. */
+export const draftRequest = (draft: Draft): JobRequest => {
+  const { files, entry, language, version, check, limits } = draft;
+  const args = splitWords(draft.args);
+  const compileArgs = splitWords(draft.compileArgs);
+  return {
+    language,
+    ...(version !== null && { version }),
+    files: files.map((file) => ({ ...file })),
+    entry,
+    ...(args.length > 0 && { args }),
+    ...(compileArgs.length > 0 && { compileArgs }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+    labels: { [nameLabel]: entry.slice(-labelCharsMost) },
+    ...inputParts(draft),
+    ...(draft.inputMode === "tests" && { check }),
+  };
+};
+
+const inputParts = ({ inputMode, stdin, tests }: Draft): Pick<JobRequest, "interactive" | "stdin" | "inputs"> => {
+  if (inputMode === "typed") return { interactive: true };
+  return inputMode === "text" ? { stdin } : { inputs: tests.map(testInput) };
+};
+
+const testInput = ({ stdin, args, expected }: DraftInput): JobInput => ({
+  stdin,
+  ...(args.trim() !== "" && { args: splitWords(args) }),
+  ...(expected !== "" && { expected }),
+});

@@ -1,0 +1,55 @@
+import { JobRequest } from "@runyard/protocol";
+import { expect, it } from "vitest";
+import { type Draft, draftOf, emptyDraft } from "./draft.ts";
+import { draftRequest } from "./draft-request.ts";
+import { packDraft, unpackDraft } from "./share-link.ts";
+
+const draft: Draft = {
+  ...emptyDraft,
+  files: [
+    { path: "main.py", content: "print('é')\n" },
+    { path: "lib/data.bin", content: "AAEC", encoding: "base64" },
+  ],
+  entry: "main.py",
+  language: "python",
+};
+
+it.each<[string, Partial<Draft>]>([
+  ["typed input", { inputMode: "typed" }],
+  ["text input", { inputMode: "text", stdin: "1 2\n", args: 'a "b c"' }],
+  ["test inputs", { inputMode: "tests", tests: [{ stdin: "1", args: "x", expected: "2" }], check: "exact" }],
+  ["limits and compiler flags", { limits: { wallTimeMs: 500 }, compileArgs: "-O0", version: "3.12" }],
+])("becomes a request that is accepted, and the same draft again: %s", (_, changes) => {
+  const whole = { ...draft, ...changes };
+  const request = JobRequest.parse(draftRequest(whole));
+  expect(draftOf(request)).toEqual(whole);
+});
+
+it("names the program for lists", () => {
+  expect(draftRequest(draft).labels).toEqual({ name: "main.py" });
+});
+
+it("asks for no comparison where nothing is expected", () => {
+  const request = draftRequest({ ...draft, inputMode: "tests", tests: [{ stdin: "1", args: "", expected: "" }] });
+  expect(request.inputs).toEqual([{ stdin: "1" }]);
+});
+
+it("fits into a link and comes out of it the same", async () => {
+  const packed = await packDraft(draft);
+  expect(packed).toMatch(/^[\w-]+$/);
+  expect(await unpackDraft(packed)).toEqual(draft);
+});
+
+it("makes short links of long programs", async () => {
+  const long = { ...draft, files: [{ path: "main.py", content: "print('hello, world')\n".repeat(2_000) }] };
+  expect((await packDraft(long)).length).toBeLessThan(2_000);
+});
+
+it.each(["", "!!!", "AAAA", "eJw"])("takes nothing from a link that is damaged: %j", async (packed) => {
+  expect(await unpackDraft(packed)).toBeUndefined();
+});
+
+it("takes nothing from a link that unpacks to more than a program may have", async () => {
+  const bomb = { ...draft, files: [{ path: "main.py", content: " ".repeat(20 * 1024 * 1024) }] };
+  expect(await unpackDraft(await packDraft(bomb))).toBeUndefined();
+});

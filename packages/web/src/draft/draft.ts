@@ -1,0 +1,71 @@
+import type { Check, JobRequest, PartialLimits } from "@runyard/protocol";
+import { joinWords } from "./split-words.ts";
+
+export type DraftFile = { path: string; content: string; encoding?: "base64" };
+export type DraftInput = { stdin: string; args: string; expected: string };
+
+/** Where the program's input comes from: typed while it runs, given as text, or several with expected outputs. */
+export type InputMode = "typed" | "text" | "tests";
+
+/** A program being written, with all it is to be run with. Args are as they are typed: words with quotes. */
+export type Draft = {
+  files: readonly DraftFile[];
+  /** Path of the main file. */
+  entry: string;
+  language: string;
+  /** Null: the usual one. */
+  version: string | null;
+  inputMode: InputMode;
+  stdin: string;
+  args: string;
+  tests: readonly DraftInput[];
+  check: Check;
+  limits: PartialLimits;
+  compileArgs: string;
+};
+
+export const emptyDraft: Draft = {
+  files: [],
+  entry: "",
+  language: "",
+  version: null,
+  inputMode: "typed",
+  stdin: "",
+  args: "",
+  tests: [{ stdin: "", args: "", expected: "" }],
+  check: "lines",
+  limits: {},
+  compileArgs: "",
+};
+
+/** A job's request as a draft, to be run again or changed. */
+export const draftOf = (request: JobRequest): Draft => {
+  const files = request.files ?? [{ path: "main", content: request.source ?? "" }];
+  const isPlain = request.inputs === undefined && request.expected === undefined;
+  const inputs = request.inputs ?? [request];
+  const mode = request.interactive === true ? "typed" : "text";
+  return {
+    ...emptyDraft,
+    files: files.map(({ path, content, encoding }) => ({
+      path,
+      content,
+      ...(encoding === "base64" && { encoding }),
+    })),
+    entry: request.entry ?? files[0]?.path ?? "",
+    language: request.language,
+    version: request.version ?? null,
+    inputMode: isPlain ? mode : "tests",
+    stdin: isPlain ? (request.stdin ?? "") : "",
+    args: joinWords(request.args ?? []),
+    tests: isPlain
+      ? emptyDraft.tests
+      : inputs.map(({ stdin, args, expected }) => ({
+          stdin: stdin ?? "",
+          args: args === undefined ? "" : joinWords(args),
+          expected: expected ?? "",
+        })),
+    check: request.check ?? emptyDraft.check,
+    limits: request.limits ?? {},
+    compileArgs: joinWords(request.compileArgs ?? []),
+  };
+};

@@ -1,0 +1,102 @@
+import { Tabs } from "@mantine/core";
+import { effectiveLimits, type JobRequest, jobInputs } from "@runyard/protocol";
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import type { JobFollower } from "../follow-job.ts";
+import { nameOf } from "../job-name.ts";
+import { type Diagnostic, readDiagnostics } from "../output/diagnostics.ts";
+import { OutputView } from "../output/output-view.tsx";
+import { DiagnosticsList } from "./diagnostics-list.tsx";
+import { RunsTable } from "./runs-table.tsx";
+import { StatusStrip } from "./status-strip.tsx";
+import "./job-result.css";
+
+export type Place = { path: string; line: number; column: number | null };
+
+type JobResultProps = {
+  follower: JobFollower;
+  request: JobRequest;
+  /** Opens a place that the compiler or the program named. */
+  onOpen?: ((place: Place) => void) | undefined;
+  onDiagnostics?: (diagnostics: readonly Diagnostic[]) => void;
+  /** Below the output: the way to the program's input. */
+  children?: ReactNode;
+};
+
+/** A job's state and output, live or replayed. */
+export const JobResult = ({ follower, request, onOpen, onDiagnostics, children }: JobResultProps) => {
+  const { t } = useTranslation();
+  const followed = useStore(follower.store);
+  const { compile, runs, phase, job } = followed;
+  const [tab, setTab] = useState<string>("output");
+  const [chosenRun, setChosenRun] = useState<number | null>(null);
+  const count = jobInputs(request).length;
+  const paths = useMemo(() => (request.files ?? []).map(({ path }) => path), [request]);
+  const compileLog = follower.compileOutput;
+  const compileVersion = useSyncExternalStore(compileLog.subscribe, () => compileLog.version);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when the text is another
+  const diagnostics = useMemo(() => readDiagnostics(compileLog.text(), paths), [compileLog, compileVersion, paths]);
+  const didNotCompile = compile !== null && compile.outcome !== "ok";
+  const run = Math.min(count - 1, chosenRun ?? phase?.run ?? 0);
+
+  useEffect(() => onDiagnostics?.(diagnostics), [diagnostics, onDiagnostics]);
+  useEffect(() => {
+    if (didNotCompile) setTab("compiler");
+  }, [didNotCompile]);
+
+  const name = nameOf(request);
+  const waitsForInput = request.interactive === true && phase?.step === "run";
+  const whileLive = waitsForInput ? "jobs.waitsForInput" : "jobs.noOutputYet";
+  const emptyText = job === null ? whileLive : "jobs.noOutput";
+  return (
+    <div className="job-result">
+      <StatusStrip follower={follower} limits={effectiveLimits("run", request.limits)} />
+      {count > 1 && (
+        <RunsTable
+          runs={runs}
+          count={count}
+          runningRun={phase?.run ?? null}
+          hasEnded={job !== null}
+          shown={run}
+          onShow={setChosenRun}
+        />
+      )}
+      <Tabs value={tab} onChange={(value) => setTab(value ?? "output")} keepMounted={false} className="job-tabs">
+        <Tabs.List>
+          <Tabs.Tab value="output">{count > 1 ? t("jobs.outputOf", { number: run + 1 }) : t("jobs.output")}</Tabs.Tab>
+          {(compile !== null || compileVersion > 0) && (
+            <Tabs.Tab value="compiler">
+              {t("jobs.compiler")}
+              {diagnostics.length > 0 && ` (${diagnostics.length})`}
+            </Tabs.Tab>
+          )}
+        </Tabs.List>
+        <Tabs.Panel value="output">
+          <OutputView
+            log={follower.runOutput(run)}
+            label={t("jobs.output")}
+            fileName={`${name}-output`}
+            emptyText={t(emptyText)}
+            paths={paths}
+            onOpen={onOpen}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="compiler">
+          {diagnostics.length > 0 && onOpen !== undefined && (
+            <DiagnosticsList diagnostics={diagnostics} onOpen={onOpen} />
+          )}
+          <OutputView
+            log={compileLog}
+            label={t("jobs.compiler")}
+            fileName={`${name}-compiler`}
+            emptyText={t("jobs.compilerSilent")}
+            paths={paths}
+            onOpen={onOpen}
+          />
+        </Tabs.Panel>
+      </Tabs>
+      {children}
+    </div>
+  );
+};

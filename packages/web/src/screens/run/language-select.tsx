@@ -1,0 +1,53 @@
+import { Group, Select } from "@mantine/core";
+import type { Language } from "@runyard/protocol";
+import { useTranslation } from "react-i18next";
+import { isUntouched, useDraft } from "../../draft/draft-store.ts";
+
+type LanguageSelectProps = { languages: readonly Language[] };
+
+/** Language and version. Another language swaps a program that nobody has written on yet for its own example. */
+export const LanguageSelect = ({ languages }: LanguageSelectProps) => {
+  const { t } = useTranslation();
+  const { draft, change, replace } = useDraft();
+  const chosen = languages.find(({ name }) => name === draft.language);
+  const choose = (name: string | null): void => {
+    const language = languages.find((offered) => offered.name === name);
+    if (language === undefined) return;
+    if (!isUntouched(draft, languages)) change({ language: language.name, version: null });
+    else {
+      const { path, content } = language.example;
+      replace({ ...draft, files: [{ path, content }], entry: path, language: language.name, version: null });
+    }
+  };
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Select
+        size="sm"
+        w={150}
+        aria-label={t("run.language")}
+        searchable
+        allowDeselect={false}
+        data={languages.map(({ name, title }) => ({ value: name, label: title }))}
+        value={draft.language === "" ? null : draft.language}
+        placeholder={draft.language || t("run.language")}
+        nothingFoundMessage={t("run.noSuchLanguage")}
+        onChange={choose}
+      />
+      {chosen !== undefined && (
+        <Select
+          size="sm"
+          w={180}
+          aria-label={t("run.version")}
+          allowDeselect={false}
+          data={chosen.versions.map(({ version, toolchain, workers }) => ({
+            value: version,
+            label: workers === 0 ? t("run.versionOffline", { toolchain }) : toolchain,
+            disabled: workers === 0,
+          }))}
+          value={draft.version ?? chosen.versions.find(({ isDefault }) => isDefault)?.version ?? null}
+          onChange={(version) => change({ version })}
+        />
+      )}
+    </Group>
+  );
+};
