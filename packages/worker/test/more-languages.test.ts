@@ -8,6 +8,7 @@ import { languagePrograms } from "./language-programs.ts";
 import { openTestWorkshop, type TestWorkshop, versionsOf } from "./workshop.ts";
 
 const patienceMs = 120_000;
+const memoryBytes = 256 * 1024 * 1024;
 
 let shop: TestWorkshop;
 beforeAll(async () => {
@@ -45,7 +46,7 @@ const execute = async (request: JobRequest): Promise<Answer> => {
 };
 
 describe.each(languagePrograms)("$language", (one) => {
-  const { language, command, prepared, spoiled, failing, endless, summing } = one;
+  const { language, command, prepared, spoiled, failing, endless, hungry, greedy, summing } = one;
   const itHere = (name: string, test: () => Promise<void>) =>
     prepared === undefined
       ? itWithCommand(command, name, test, patienceMs)
@@ -77,6 +78,19 @@ describe.each(languagePrograms)("$language", (one) => {
     const { run } = await execute({ language, source: endless, limits: { cpuTimeMs: 1000 } });
     expect(run).toMatchObject({ outcome: "time_limit", limit: { name: "cpuTimeMs", value: 1000 } });
   });
+
+  itHere("ends a program at its memory limit", async () => {
+    const { run } = await execute({ language, source: hungry, limits: { memoryBytes } });
+    expect(run).toMatchObject({ outcome: "memory_limit", limit: { name: "memoryBytes", value: memoryBytes } });
+  });
+
+  if (greedy !== undefined) {
+    itHere("tells a program that was refused memory as one at its memory limit", async () => {
+      const { run } = await execute({ language, source: greedy, limits: { memoryBytes } });
+      const limit = { name: "memoryBytes", value: memoryBytes, by: "runtime" };
+      expect(run).toMatchObject({ outcome: "memory_limit", limit });
+    });
+  }
 
   itHere("reads numbers and prints their sum", async () => {
     const { run } = await execute({ language, source: summing, stdin: "3 4\n5\n-2 100000\n", expected: "100010" });
