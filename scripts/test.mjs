@@ -1,10 +1,11 @@
 // `npm test`: sets the clone up, checks form, types and import directions, then runs every test.
-// `npm test -- PATTERN...` passes what follows to Vitest and leaves the checks out.
+// `npm test -- PATTERN...` passes what follows to Vitest and leaves the checks out, and installing languages to test.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pinnedNode, root, setUp } from "./setup.mjs";
+import { startInstallingLanguages } from "./test-languages.mjs";
 
 const testNeeds = [
   { command: "script", packages: { default: ["util-linux"], "apt-get": ["bsdutils"] }, why: "terminal tests" },
@@ -25,16 +26,17 @@ const checks = {
   "import directions": () => node(["scripts/check-imports.ts"]),
 };
 
+const folder = mkdtempSync(join(tmpdir(), "runyard-test-"));
 const patterns = process.argv.slice(2);
 const failedChecks = [];
 if (patterns.length === 0) {
-  for (const [name, check] of Object.entries(checks)) {
+  const languagesInstalled = startInstallingLanguages(folder);
+  for (const [name, check] of Object.entries({ ...checks, languages: languagesInstalled })) {
     console.log(`check: ${name}`);
-    if (!check()) failedChecks.push(name);
+    if (!(await check())) failedChecks.push(name);
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), "runyard-test-"));
 const reportFile = join(folder, "report.json");
 const vitest = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`, ...patterns];
 const testsPassed = tool("vitest", vitest);

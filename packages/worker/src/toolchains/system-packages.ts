@@ -13,8 +13,8 @@ import {
 const checkTimeoutMs = 60_000;
 const refreshTimeoutMs = 300_000;
 const installTimeoutMs = 30 * 60_000;
-/** Lists that another package manager is just fetching cannot be fetched; that one is done soon. */
-const refreshTries = 3;
+/** Lists that another package manager is just fetching cannot be fetched, and that one is done soon. */
+const refreshTriedForMs = 60_000;
 const refreshPauseMs = 5_000;
 
 /** What the system's package manager would install for a language: that of its preferred toolchain that it has. */
@@ -86,10 +86,10 @@ export class SystemPackages {
   async refresh(): Promise<void> {
     const { refresh } = this.#manager;
     if (refresh === undefined) return;
-    for (let tries = 1; ; tries += 1) {
-      this.#tell(refresh.join(" "));
-      if (await run([...this.#prefix, ...refresh], { timeoutMs: refreshTimeoutMs, shown: true })) return;
-      if (tries === refreshTries) return;
+    const giveUpAt = performance.now() + refreshTriedForMs;
+    this.#tell(refresh.join(" "));
+    while (!(await run([...this.#prefix, ...refresh], { timeoutMs: refreshTimeoutMs, shown: true }))) {
+      if (performance.now() > giveUpAt) return;
       await delay(refreshPauseMs);
     }
   }
