@@ -9,6 +9,7 @@ export const navigation: readonly { title: ParseKeys; items: readonly Navigation
     title: "app.programs",
     items: [
       { to: "/run", icon: "player-play", label: "app.nav.run" },
+      { to: "/runs", icon: "history", label: "app.nav.history" },
       { to: "/settings", icon: "settings", label: "app.nav.settings" },
     ],
   },

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { readHistorySearch } from "../screens/history/history-search.ts";
 import { Crashed, NotFound } from "./misses.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -29,6 +30,19 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("../screens/run/run-screen.tsx"), "RunScreen"),
 });
 
+const history = createRoute({
+  getParentRoute: () => root,
+  path: "/runs",
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import("../screens/history/history-screen.tsx"), "HistoryScreen"),
+});
+
+const job = createRoute({
+  getParentRoute: () => root,
+  path: "/runs/$id",
+  component: lazyRouteComponent(() => import("../screens/job/job-screen.tsx"), "JobScreen"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -36,7 +50,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, run, settings]),
+  routeTree: root.addChildren([start, run, history, job, settings]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

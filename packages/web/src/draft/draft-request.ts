@@ -11,6 +11,7 @@ export const draftRequest = (draft: Draft): JobRequest => {
   const { files, entry, language, version, check, limits } = draft;
   const args = splitWords(draft.args);
   const compileArgs = splitWords(draft.compileArgs);
+  const collect = splitWords(draft.collect);
   return {
     language,
     ...(version !== null && { version }),
@@ -18,6 +19,7 @@ export const draftRequest = (draft: Draft): JobRequest => {
     entry,
     ...(args.length > 0 && { args }),
     ...(compileArgs.length > 0 && { compileArgs }),
+    ...(collect.length > 0 && { collect }),
     ...(Object.keys(limits).length > 0 && { limits }),
     labels: { [nameLabel]: entry.slice(-labelCharsMost) },
     ...inputParts(draft),

@@ -21,4 +21,5 @@ export const DraftSchema: z.ZodType<Draft> = z.object({
   check: Check,
   limits: PartialLimits,
   compileArgs: z.string(),
+  collect: z.string().default(""),
 });

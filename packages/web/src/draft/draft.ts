@@ -22,6 +22,8 @@ export type Draft = {
   check: Check;
   limits: PartialLimits;
   compileArgs: string;
+  /** Patterns of the files to bring back, parted by blanks. */
+  collect: string;
 };
 
 export const emptyDraft: Draft = {
@@ -36,6 +38,7 @@ export const emptyDraft: Draft = {
   check: "lines",
   limits: {},
   compileArgs: "",
+  collect: "",
 };
 
 /** A job's request as a draft, to be run again or changed. */
@@ -67,5 +70,6 @@ export const draftOf = (request: JobRequest): Draft => {
     check: request.check ?? emptyDraft.check,
     limits: request.limits ?? {},
     compileArgs: joinWords(request.compileArgs ?? []),
+    collect: joinWords(request.collect ?? []),
   };
 };

@@ -1,9 +1,11 @@
 import app from "./app.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
+import history from "./history.json" with { type: "json" };
+import job from "./job.json" with { type: "json" };
 import jobs from "./jobs.json" with { type: "json" };
 import output from "./output.json" with { type: "json" };
 import run from "./run.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 
 /** One file for each part of the application: its name is the first part of its keys. */
-export default { app, common, jobs, output, run, settings };
+export default { app, common, history, job, jobs, output, run, settings };

@@ -8,6 +8,7 @@ import { nameOf } from "../job-name.ts";
 import { type Diagnostic, readDiagnostics } from "../output/diagnostics.ts";
 import { OutputView } from "../output/output-view.tsx";
 import { DiagnosticsList } from "./diagnostics-list.tsx";
+import { FilesList } from "./files-list.tsx";
 import { RunsTable } from "./runs-table.tsx";
 import { StatusStrip } from "./status-strip.tsx";
 import "./job-result.css";
@@ -45,6 +46,7 @@ export const JobResult = ({ follower, request, onOpen, onDiagnostics, children }
     if (didNotCompile) setTab("compiler");
   }, [didNotCompile]);
 
+  const report = job?.runs[run];
   const name = nameOf(request);
   const waitsForInput = request.interactive === true && phase?.step === "run";
   const whileLive = waitsForInput ? "jobs.waitsForInput" : "jobs.noOutputYet";
@@ -71,6 +73,9 @@ export const JobResult = ({ follower, request, onOpen, onDiagnostics, children }
               {diagnostics.length > 0 && ` (${diagnostics.length})`}
             </Tabs.Tab>
           )}
+          {request.collect !== undefined && report !== undefined && (
+            <Tabs.Tab value="files">{t("jobs.files", { count: report.files?.length ?? 0 })}</Tabs.Tab>
+          )}
         </Tabs.List>
         <Tabs.Panel value="output">
           <OutputView
@@ -94,6 +99,9 @@ export const JobResult = ({ follower, request, onOpen, onDiagnostics, children }
             paths={paths}
             onOpen={onOpen}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="files">
+          {report !== undefined && <FilesList jobId={followed.id} run={run} report={report} />}
         </Tabs.Panel>
       </Tabs>
       {children}

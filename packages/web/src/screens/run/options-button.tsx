@@ -19,7 +19,8 @@ const names = Object.keys(units) as LimitName[];
 export const OptionsButton = () => {
   const { t } = useTranslation();
   const { draft, change } = useDraft();
-  const changed = Object.keys(draft.limits).length + (draft.compileArgs === "" ? 0 : 1);
+  const changed =
+    Object.keys(draft.limits).length + [draft.compileArgs, draft.collect].filter((text) => text !== "").length;
   return (
     <Popover position="bottom-end" width={360} trapFocus returnFocus shadow="md">
       <Popover.Target>
@@ -44,7 +45,15 @@ export const OptionsButton = () => {
             value={draft.compileArgs}
             onChange={({ currentTarget }) => change({ compileArgs: currentTarget.value })}
           />
-          <Button size="xs" variant="default" onClick={() => change({ limits: {}, compileArgs: "" })}>
+          <TextInput
+            size="xs"
+            label={t("run.collect")}
+            description={t("run.collectHint")}
+            placeholder="plot.png out/*.csv"
+            value={draft.collect}
+            onChange={({ currentTarget }) => change({ collect: currentTarget.value })}
+          />
+          <Button size="xs" variant="default" onClick={() => change({ limits: {}, compileArgs: "", collect: "" })}>
             {t("run.usualOptions")}
           </Button>
         </Stack>

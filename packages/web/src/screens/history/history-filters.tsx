@@ -1,0 +1,82 @@
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  type HistoryFilter,
+  type JobPeriod,
+  type JobStatus,
+  jobPeriods,
+  jobStatuses,
+} from "../../data/history-filter.ts";
+import { languagesQuery } from "../../data/queries.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { readHistorySearch } from "./history-search.ts";
+
+type HistoryFiltersProps = { filter: HistoryFilter; onChange: (filter: HistoryFilter) => void };
+
+const typingMs = 300;
+
+export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
+  const { t } = useTranslation();
+  const languages = useQuery(languagesQuery);
+  const [text, setText] = useState(filter.text ?? "");
+  const set = (changes: HistoryFilter): void => onChange(readHistorySearch({ ...filter, ...changes }));
+  const setTextSoon = useDebouncedCallback((value: string) => set({ text: value }), typingMs);
+  useEffect(() => setText(filter.text ?? ""), [filter.text]);
+  return (
+    <Group gap="xs" role="search" aria-label={t("history.filters")}>
+      <TextInput
+        aria-label={t("history.search")}
+        placeholder={t("history.search")}
+        leftSection={<Icon name="search" size={16} />}
+        w={{ base: "100%", xs: 240 }}
+        value={text}
+        onChange={({ currentTarget }) => {
+          setText(currentTarget.value);
+          setTextSoon(currentTarget.value);
+        }}
+      />
+      <Select
+        aria-label={t("history.status")}
+        placeholder={t("history.anyStatus")}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.anyStatus") }}
+        w={180}
+        data={jobStatuses.map((value) => ({ value, label: t(`history.statuses.${value}`) }))}
+        value={filter.status ?? null}
+        onChange={(value) => set({ status: (value as JobStatus | null) ?? undefined })}
+      />
+      <Select
+        aria-label={t("history.language")}
+        placeholder={t("history.anyLanguage")}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.anyLanguage") }}
+        searchable
+        w={160}
+        data={(languages.data ?? []).map(({ name, title }) => ({ value: name, label: title }))}
+        value={filter.language ?? null}
+        onChange={(value) => set({ language: value ?? undefined })}
+      />
+      <Select
+        aria-label={t("history.period")}
+        placeholder={t("history.anyPeriod")}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.anyPeriod") }}
+        w={160}
+        data={(Object.keys(jobPeriods) as JobPeriod[]).map((value) => ({
+          value,
+          label: t(`history.periods.${value}`),
+        }))}
+        value={filter.period ?? null}
+        onChange={(value) => set({ period: (value as JobPeriod | null) ?? undefined })}
+      />
+      {Object.keys(filter).length > 0 && (
+        <Button variant="subtle" leftSection={<Icon name="filter-off" size={16} />} onClick={() => onChange({})}>
+          {t("history.clearFilters")}
+        </Button>
+      )}
+    </Group>
+  );
+};
