@@ -32,6 +32,8 @@ itWithPackages(
   "a language installed with `runyard toolchain install` is offered by the worker that runs",
   async ({ skip }) => {
     await using folder = await temporaryFolder("copy-of-machine");
+    const [unshare = "", ...args] = onCopyOfMachine(folder.path);
+    await run(unshare, [...args, "true"]).catch((error: Error) => skip(`it cannot be copied: ${error.message}`));
     await using runyard = await startRunyard({
       prefix: onCopyOfMachine(folder.path),
       env: { RUNYARD_LANGUAGES: "python,lua" },

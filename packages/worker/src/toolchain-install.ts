@@ -1,8 +1,14 @@
 import { inspectWorker } from "./inspect.ts";
+import { textsOfInstalled } from "./toolchains/detect.ts";
+import { locateBinaries } from "./toolchains/locate.ts";
 import { chooseLanguages, type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
 import { type PackageManagerName, packageManagerNames } from "./toolchains/package-managers.ts";
+import { succeeds } from "./toolchains/succeeds.ts";
 import { findPackageManager, installLine, packagesFor, SystemPackages } from "./toolchains/system-packages.ts";
+import { expandArgv } from "./toolchains/template.ts";
 import { ownToolchainFolder } from "./workshop.ts";
+
+const prepareTimeoutMs = 15 * 60_000;
 
 /** What became of a language that was to be installed. */
 export type InstalledLanguage = {
@@ -45,16 +51,16 @@ export const installToolchains = async (options: InstallOptions): Promise<Instal
   const before = await versionsOf(wanted, toolchainFolders);
   const missing = wanted.filter(({ language }) => before.versions.get(language) === undefined);
   if (missing.length === 0) return wanted.map(({ language }) => presentOne(language, before));
+  const prepared = await prepare(missing, tell);
+  const absent = missing.filter((manifest) => !prepared.includes(manifest));
   const manager = await findPackageManager();
-  if (manager === undefined) {
-    throw new InstallProblem(`none of ${packageManagerNames.join(", ")} is here to install with`);
-  }
-  const failures = await installMissing(missing, manager, tell);
+  const failures = absent.length === 0 ? new Map<string, string>() : await installMissing(absent, manager, tell);
+  await prepare(absent, tell);
   const after = await versionsOf(missing, toolchainFolders);
   return wanted.map((manifest): InstalledLanguage => {
     const { language } = manifest;
     if (!missing.includes(manifest)) return presentOne(language, before);
-    const packages = packagesFor(manifest, manager);
+    const packages = absent.includes(manifest) ? packagesFor(manifest, manager) : [];
     const version = after.versions.get(language);
     if (version !== undefined) return { language, state: "installed", version, packages, why: null };
     return { language, state: "failed", version: null, packages, why: failures.get(language) ?? after.why(language) };
@@ -80,12 +86,32 @@ const versionsOf = async (wanted: readonly LanguageManifest[], toolchainFolders:
   };
 };
 
+/** Does what toolchains that are there want done before they work. @returns the languages of which that went well */
+const prepare = async (
+  manifests: readonly LanguageManifest[],
+  tell: (text: string) => void,
+): Promise<LanguageManifest[]> => {
+  const prepared: LanguageManifest[] = [];
+  for (const manifest of manifests) {
+    const spec = manifest.toolchains.find((one) => one.prepare !== undefined);
+    const [binary] = spec === undefined ? [] : await locateBinaries(spec.find);
+    if (spec?.prepare === undefined || binary === undefined) continue;
+    const argv = expandArgv(spec.prepare, { texts: textsOfInstalled(binary, manifest.folder) });
+    tell(argv.join(" "));
+    if (await succeeds(argv, { timeoutMs: prepareTimeoutMs, shown: true })) prepared.push(manifest);
+  }
+  return prepared;
+};
+
 /** @returns why it failed, by language */
 const installMissing = async (
   missing: readonly LanguageManifest[],
-  manager: PackageManagerName,
+  manager: PackageManagerName | undefined,
   tell: (text: string) => void,
 ): Promise<Map<string, string>> => {
+  if (manager === undefined) {
+    throw new InstallProblem(`none of ${packageManagerNames.join(", ")} is here to install with`);
+  }
   const failures = new Map<string, string>();
   const wants = missing.map((manifest) => ({
     language: manifest.language,

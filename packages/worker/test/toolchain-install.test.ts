@@ -123,6 +123,20 @@ describe("installing languages", () => {
     expect(await install("toy")).toMatchObject([{ state: "failed", why: expect.stringMatching(/it is broken/) }]);
   });
 
+  it("prepares what is there and does not work yet, and installs no package for it", async () => {
+    await aptGet({ mirror: "toy-package" });
+    await toy.install("1.0");
+    const at = join(toy.folder, "toy", "toolchain.json");
+    const manifest = JSON.parse(await readFile(at, "utf8"));
+    const isPrepared = `[ -e ${root}/prepared ] || { echo not prepared; exit 1; }`;
+    manifest.toolchains[0].version.argv = ["/bin/sh", "-c", `${isPrepared}; echo toy 1.0`];
+    manifest.toolchains[0].prepare = ["/bin/cp", "{folder}/toolchain.json", `${root}/prepared`];
+    await writeFile(at, JSON.stringify(manifest));
+    expect(await install("toy")).toMatchObject([{ language: "toy", state: "installed", version: "1.0", packages: [] }]);
+    expect(await installs()).toEqual([]);
+    expect(told).toEqual([expect.stringMatching(/^\/bin\/cp \S+ \S+prepared$/)]);
+  });
+
   it("lists the names there are for one that is none", async () => {
     await expect(install("toy", "tyo")).rejects.toMatchObject({
       code: "NO_SUCH_LANGUAGE",

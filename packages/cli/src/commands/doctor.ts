@@ -69,7 +69,7 @@ const noLanguage: Check = {
   ok: false,
   detail: "no compiler or interpreter passed its test",
   isNeeded: true,
-  todo: "install one: python3, gcc, g++, a JDK",
+  todo: "install some: runyard toolchain install python c cpp java",
 };
 
 const checkController = async (settings: Settings<"controller">): Promise<Check> => {

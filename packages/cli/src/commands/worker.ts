@@ -153,6 +153,7 @@ const tellMissing = ({ languages }: Work, { profile }: Worker): void => {
   for (const name of languages ?? []) {
     if (profile.toolchains.some(({ language, aliases }) => language === name || aliases.includes(name))) continue;
     const refused = profile.refused.find(({ language }) => language === name);
-    say(`${name} is not offered: ${refused?.why ?? "no compiler or interpreter of it was found"}`);
+    const why = refused?.why ?? `no compiler or interpreter of it was found; see: runyard toolchain install ${name}`;
+    say(`${name} is not offered: ${why}`);
   }
 };

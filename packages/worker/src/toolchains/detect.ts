@@ -88,7 +88,7 @@ const lookAt = async (candidate: Candidate, cache: VersionCache): Promise<Instal
 const run = promisify(execFile);
 
 const askVersion = async ({ language, spec, binary }: Candidate): Promise<string> => {
-  const texts = { ...hostTexts, binary, home: homeOf(binary), folder: language.folder };
+  const texts = textsOfInstalled(binary, language.folder);
   const [command = binary, ...args] = expandArgv(spec.version.argv, { texts });
   const options = { env: baseEnv, timeout: versionTimeoutMs, maxBuffer: 65_536 };
   const { stdout, stderr } = await run(command, args, options).catch((error: Error & { stderr?: string }) => {
@@ -99,6 +99,12 @@ const askVersion = async ({ language, spec, binary }: Candidate): Promise<string
     throw new Error(`does not tell its version: ${(stdout + stderr).trim().slice(0, wordsMost)}`);
   return version;
 };
+
+/** What templates may name of a toolchain on this machine. @param folder - of its language */
+export const textsOfInstalled = (binary: string, folder: string) => ({
+  ...hostTexts,
+  ...{ binary, home: homeOf(binary), folder },
+});
 
 /** The folder a program was installed into: the one above its `bin`. */
 const homeOf = (binary: string): string => dirname(dirname(binary));

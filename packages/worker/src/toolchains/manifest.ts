@@ -58,6 +58,8 @@ const ToolchainManifest = z.strictObject({
   /** What brings it, by package manager. */
   packages: z.partialRecord(z.enum(packageManagerNames), z.array(PackageName).min(1)).default({}),
   find: z.array(template("find")).min(1),
+  /** What an installation runs when the toolchain is there and does not work yet. */
+  prepare: z.array(template("installed")).min(1).optional(),
   version: z.strictObject({
     argv: z.array(template("installed")).min(1),
     pattern: Pattern,

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,6 +8,7 @@ import {
   packageManagerNames,
   packageManagers,
 } from "./package-managers.ts";
+import { succeeds } from "./succeeds.ts";
 
 const checkTimeoutMs = 60_000;
 const refreshTimeoutMs = 300_000;
@@ -62,7 +62,7 @@ export class SystemPackages {
     if (process.getuid?.() === 0) return new SystemPackages(name, [], tell);
     if (!(await isOnPath("sudo"))) return undefined;
     const prefix = process.stdin.isTTY ? ["sudo"] : ["sudo", "-n"];
-    const isAllowed = await run([...prefix, "true"], { timeoutMs: refreshTimeoutMs });
+    const isAllowed = await succeeds([...prefix, "true"], { timeoutMs: refreshTimeoutMs });
     return isAllowed ? new SystemPackages(name, prefix, tell) : undefined;
   }
 
@@ -79,7 +79,10 @@ export class SystemPackages {
   install(packages: readonly string[]): Promise<boolean> {
     const { install, patience = [] } = this.#manager;
     this.#tell(installLine(this.name, packages, this.#prefix));
-    return run([...this.#prefix, ...install, ...patience, ...packages], { timeoutMs: installTimeoutMs, shown: true });
+    return succeeds([...this.#prefix, ...install, ...patience, ...packages], {
+      timeoutMs: installTimeoutMs,
+      shown: true,
+    });
   }
 
   /** Fetches its lists. */
@@ -88,14 +91,14 @@ export class SystemPackages {
     if (refresh === undefined) return;
     const giveUpAt = performance.now() + refreshTriedForMs;
     this.#tell(refresh.join(" "));
-    while (!(await run([...this.#prefix, ...refresh], { timeoutMs: refreshTimeoutMs, shown: true }))) {
+    while (!(await succeeds([...this.#prefix, ...refresh], { timeoutMs: refreshTimeoutMs, shown: true }))) {
       if (performance.now() > giveUpAt) return;
       await delay(refreshPauseMs);
     }
   }
 
   #knows(packages: readonly string[], shown = false): Promise<boolean> {
-    return run([...this.#manager.check, ...packages], { timeoutMs: checkTimeoutMs, shown });
+    return succeeds([...this.#manager.check, ...packages], { timeoutMs: checkTimeoutMs, shown });
   }
 }
 
@@ -105,18 +108,3 @@ export const installLine = (
   packages: readonly string[],
   prefix: readonly string[] = ["sudo"],
 ): string => [...prefix, ...packageManagers[name].install, ...packages].join(" ");
-
-/** @returns whether it ended well, and in time */
-const run = (argv: readonly string[], { timeoutMs, shown = false }: { timeoutMs: number; shown?: boolean }) => {
-  const [command = "", ...args] = argv;
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const child = spawn(command, args, {
-    // Only sudo asks, and it asks the terminal. Standard output belongs to our own answer.
-    stdio: ["ignore", shown ? 2 : "ignore", shown ? 2 : "ignore"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    timeout: timeoutMs,
-  });
-  child.once("error", () => resolve(false));
-  child.once("exit", (code) => resolve(code === 0));
-  return promise;
-};
