@@ -158,14 +158,19 @@ class Host implements SandboxHost {
   }
 
   #sendNext(): void {
-    while (this.#supervisor && this.#running.size < this.#options.slots) {
-      const pending = this.#waiting.shift();
-      if (!pending) return;
-      this.#running.set(pending.id, pending);
-      pending.isSent = true;
-      this.#supervisor.send({ type: "start", id: pending.id, step: pending.step });
-      for (const message of pending.early.splice(0)) this.#supervisor.send(message);
+    for (let next = this.#nextInLine(); this.#supervisor && next; next = this.#nextInLine()) {
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#running.set(next.id, next);
+      next.isSent = true;
+      this.#supervisor.send({ type: "start", id: next.id, step: next.step });
+      for (const message of next.early.splice(0)) this.#supervisor.send(message);
     }
+  }
+
+  #nextInLine(): Pending | undefined {
+    const programs = [...this.#running.values()].filter(({ step }) => !step.isService);
+    const isSlotFree = programs.length < this.#options.slots;
+    return this.#waiting.find(({ step }) => isSlotFree || step.isService);
   }
 
   #say(pending: Pending, message: ToSupervisor): void {

@@ -70,6 +70,8 @@ export type Step = Command & {
   stdin: Uint8Array | "open";
   limits: Limits;
   collect?: Collect;
+  /** It stays and waits most of its time: it takes no slot, and is not among the programs that starts ahead give way to. */
+  isService?: boolean;
 };
 
 export type StepOutcome = "ok" | "runtime_error" | "time_limit" | "memory_limit" | "output_limit" | "cancelled";

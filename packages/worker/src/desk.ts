@@ -11,6 +11,7 @@ import {
 import { Attempt, type AttemptEnd } from "./attempt/attempt.ts";
 import type { BuildCache } from "./attempt/build-cache.ts";
 import type { Precompiler } from "./attempt/precompiler.ts";
+import type { ResidentCompilers } from "./attempt/resident-compiler.ts";
 import type { Sandboxes } from "./attempt/sandboxes.ts";
 import type { EventLog } from "./link/event-log.ts";
 import { HeldAttempt, type Outlet } from "./link/held-attempt.ts";
@@ -25,6 +26,7 @@ export type DeskOptions = {
   sandboxes: Sandboxes;
   builds: BuildCache;
   precompiler: Precompiler;
+  residents: ResidentCompilers;
   spool: Spool;
   outlet: Outlet;
   log: Log;
@@ -163,7 +165,7 @@ export class Desk {
       this.#giveBack(lease, refusal ?? "NO_SUCH_VERSION");
       return;
     }
-    const { sandboxes, builds, precompiler, outlet } = this.#options;
+    const { sandboxes, builds, precompiler, residents, outlet } = this.#options;
     const events = this.#options.spool.create();
     const held: HeldAttempt = new HeldAttempt({
       lease,
@@ -178,6 +180,7 @@ export class Desk {
       sandboxes,
       builds,
       precompiler,
+      residents,
       emit: (event) => this.#emit(held, event),
       nowMs: Date.now,
     });

@@ -3,6 +3,7 @@ import { leaseMs, WorkerId, type WorkerProfile } from "@runyard/protocol";
 import { ulid } from "ulid";
 import { BuildCache } from "./attempt/build-cache.ts";
 import { Precompiler } from "./attempt/precompiler.ts";
+import { ResidentCompilers } from "./attempt/resident-compiler.ts";
 import { Desk } from "./desk.ts";
 import { Link, type LinkNews } from "./link/link.ts";
 import { Spool } from "./link/spool.ts";
@@ -87,6 +88,8 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   opened.defer(() => builds.close());
   const precompiler = new Precompiler(log);
   opened.defer(() => precompiler.close());
+  const residents = new ResidentCompilers({ sandboxes: workshop.sandboxes, log });
+  opened.defer(() => residents.close());
   const id = WorkerId.parse(`wrk_${ulid()}`);
   const profile = () => describeWorker(workshop, options);
   const desk: Desk = new Desk({
@@ -95,6 +98,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     sandboxes: workshop.sandboxes,
     builds,
     precompiler,
+    residents,
     spool,
     log,
     outlet: {

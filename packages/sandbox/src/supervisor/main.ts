@@ -70,7 +70,7 @@ const open = async (opening: Opening): Promise<void> => {
 };
 
 /** A start ahead takes no processor from a program that runs. */
-const mayWarm = (): boolean => runs.size < cpuCount;
+const mayWarm = (): boolean => [...runs.values()].filter(({ isService }) => !isService).length < cpuCount;
 
 const start = async (id: number, step: Step): Promise<void> => {
   const run = new StepRun(id, step, { tell, counted });

@@ -72,6 +72,10 @@ export class StepRun {
     };
   }
 
+  get isService(): boolean {
+    return this.#step.isService === true;
+  }
+
   /** Resolves when the report or the fault is told; the sandbox may then be thrown away. */
   run(sandbox: Sandbox): Promise<void> {
     const over = new Promise<void>((resolve) => {

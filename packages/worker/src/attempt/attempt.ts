@@ -33,6 +33,7 @@ import { InputFeed } from "./input-feed.ts";
 import { LastWords } from "./last-words.ts";
 import { OutputBatcher } from "./output-batch.ts";
 import type { Precompiler } from "./precompiler.ts";
+import type { ResidentCompilers } from "./resident-compiler.ts";
 import { ReturnedFiles } from "./returned-files.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
@@ -53,6 +54,8 @@ export type AttemptOptions = {
   builds?: BuildCache | undefined;
   /** Absent: compilers read every header. */
   precompiler?: Precompiler | undefined;
+  /** Absent: every compiler is started for its program. */
+  residents?: ResidentCompilers | undefined;
   /** Called with each event in order; the first is number 1. */
   emit: (event: StepEvent) => void;
   /** Epoch milliseconds. */
@@ -67,8 +70,10 @@ type Execution = StepName & {
   command: Command;
   rest: Omit<Step, "argv" | "env">;
   onOutput?: (chunk: OutputChunk) => void;
-  /** `beginning`: what it writes is not told. `rest`: its beginning was told already. */
-  tells?: "beginning" | "rest";
+  /** Its beginning was told already. */
+  hasBegun?: boolean;
+  /** What it writes is not told. */
+  isUntold?: boolean;
 };
 
 /** One try at a job: lay its files, compile them in one sandbox, run each input in a fresh one. */
@@ -147,9 +152,10 @@ export class Attempt {
     const key = this.#options.builds?.keyOf({ toolchain, command, files, limits });
     const kept = key === undefined ? undefined : await this.#options.builds?.get(key);
     if (kept !== undefined) return this.#useKept(kept);
+    const step = { step: "compile", run: null } as const;
+    this.#options.emit({ type: "step", ...step, atMs: this.#options.nowMs() });
     const execution = {
-      step: "compile",
-      run: null,
+      ...step,
       command,
       rest: {
         files: [...files, { path: `${outFolder}/${keeper}`, bytes: nothing }],
@@ -157,18 +163,14 @@ export class Attempt {
         limits,
         collect: { folder: outFolder, ...artifactCaps },
       },
-    } as const;
-    const headerFolder = this.#headerFolder();
-    const quick = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes, headerFolder });
-    const isTried = headerFolder !== undefined && quick !== undefined;
-    const trial = isTried ? await this.#tryQuietly({ ...execution, command: quick }) : undefined;
+      hasBegun: true,
+    };
     const lastWords = new LastWords();
     const output: OutputChunk[] = [];
     const report =
-      trial ??
+      (await this.#compileQuickly(execution)) ??
       (await this.#execute({
         ...execution,
-        ...(isTried && { tells: "rest" as const }),
         onOutput: (chunk) => {
           output.push(chunk);
           if (chunk.stream === "stderr") lastWords.add(chunk.bytes);
@@ -183,23 +185,32 @@ export class Attempt {
     return built;
   }
 
-  #headerFolder(): string | undefined {
-    const { request, toolchain, precompiler } = this.#options;
-    // Other arguments than the headers were read with would make the compiler pass over them.
-    if ((request.compileArgs?.length ?? 0) > 0) return undefined;
-    return precompiler?.folderFor(toolchain, this.#program);
+  /**
+   * Quicker ways to the same program. A compiler may word its complaints differently there, so what comes of them is taken
+   * only when it had nothing to say; else it is asked again in the plain way. Only for the usual arguments and limits,
+   * which are those that the quick ways were prepared for.
+   */
+  async #compileQuickly(execution: Execution): Promise<StepReport | undefined> {
+    const { request, toolchain, precompiler, residents } = this.#options;
+    const { compileArgs = [], compileLimits = {} } = request;
+    if (compileArgs.length > 0) return undefined;
+    if (Object.keys(compileLimits).length === 0) {
+      const compiled = await residents?.compile(toolchain, this.#program);
+      if (compiled !== undefined) return this.#checked(compiled, execution.command);
+    }
+    const headerFolder = precompiler?.folderFor(toolchain, this.#program);
+    if (headerFolder === undefined) return undefined;
+    const { memoryBytes } = execution.rest.limits;
+    const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes, headerFolder });
+    return command && (await this.#tryQuietly({ ...execution, command }));
   }
 
-  /**
-   * With precompiled headers a compiler words some complaints differently. So what it makes that way is taken only when it
-   * had nothing to say; else it is asked again in the plain way.
-   */
   async #tryQuietly(execution: Execution): Promise<StepReport | undefined> {
     let isQuiet = true;
     const onOutput = () => {
       isQuiet = false;
     };
-    const report = await this.#execute({ ...execution, tells: "beginning", onOutput });
+    const report = await this.#execute({ ...execution, isUntold: true, onOutput });
     return isQuiet && report.outcome === "ok" && report.leftOutCount === 0 ? report : undefined;
   }
 
@@ -286,15 +297,15 @@ export class Attempt {
     return { ...limits, outputBytes: Math.min(limits.outputBytes, left) };
   }
 
-  async #execute({ step, run, command, rest, onOutput, tells }: Execution): Promise<StepReport> {
+  async #execute({ step, run, command, rest, onOutput, hasBegun, isUntold }: Execution): Promise<StepReport> {
     if (this.#isCancelled) throw stopped;
     const { sandboxes, emit, nowMs } = this.#options;
-    if (tells !== "rest") emit({ type: "step", step, run, atMs: nowMs() });
+    if (!hasBegun) emit({ type: "step", step, run, atMs: nowMs() });
     const batch = new OutputBatcher(({ stream, bytes }) => this.#emitOutput({ step, run }, stream, bytes));
     const handle = sandboxes.start({ ...command, ...rest }, (chunk) => {
       if (this.#isCancelled) return;
       onOutput?.(chunk);
-      if (tells === "beginning") return;
+      if (isUntold) return;
       this.#outputBytes += chunk.bytes.length;
       batch.add(chunk);
     });

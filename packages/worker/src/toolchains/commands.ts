@@ -54,6 +54,12 @@ export const compileCommand = (
   return { argv: expandArgv(toolchain.spec.compile.argv, { texts, lists }), env: toolchain.env };
 };
 
+/** Undefined for compilers that are started for each program. */
+export const residentCommand = ({ spec, paths, env }: InstalledToolchain): Command | undefined => {
+  const argv = spec.compile?.resident?.argv;
+  return argv && { argv: expandArgv(argv, { texts: paths }), env };
+};
+
 export const runCommand = (
   toolchain: InstalledToolchain,
   options: { program: Program; args: readonly string[]; memoryBytes: number; interactive: boolean },

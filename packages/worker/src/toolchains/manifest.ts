@@ -14,6 +14,7 @@ const places = {
     lists: ["sources", "compileArgs", "precompiled"],
   },
   precompile: { texts: ["binary", "header", "target"], lists: [] },
+  resident: { texts: ["binary", "home"], lists: [] },
   run: {
     texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
     lists: ["args"],
@@ -84,6 +85,8 @@ const ToolchainManifest = z.strictObject({
       limits: PartialLimits.default({}),
       /** What the compiler says when a file of its own reached the limit on their size. */
       fileTooLarge: RegularExpression.optional(),
+      /** A compiler that stays and is given one program after the other, see the worker's `ResidentCompilers`. */
+      resident: z.strictObject({ argv: z.array(template("resident")).min(1) }).optional(),
       /** System headers that are kept as the compiler has read them, and how it reads one. */
       precompile: z
         .strictObject({ headers: z.array(z.string().min(1)).min(1), argv: z.array(template("precompile")).min(1) })
