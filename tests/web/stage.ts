@@ -64,7 +64,7 @@ export const programAddress = ({ language, path, content, ...rest }: Program): s
     inputMode: "typed",
     stdin: "",
     args: "",
-    tests: [{ stdin: "", args: "", expected: "" }],
+    tests: [{ stdin: "", args: "", expected: null }],
     check: "lines",
     limits: {},
     compileArgs: "",

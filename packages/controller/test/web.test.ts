@@ -103,6 +103,15 @@ describe("with a built web application", () => {
   });
 });
 
+it("tells pages of other controllers that it is here, and nothing else", async () => {
+  yard = await YardUnderTest.start();
+  const headers = { origin: "http://127.0.0.1:7999" };
+  const info = await fetch(`${yard.url}/api/v1/info`, { headers });
+  expect(info.headers.get("access-control-allow-origin")).toBe("*");
+  const jobs = await fetch(`${yard.url}/api/v1/jobs`, { headers });
+  expect(jobs.headers.get("access-control-allow-origin")).toBeNull();
+});
+
 it("says how to build the application where it is not built, and serves the API", async () => {
   yard = await YardUnderTest.start({ webFolder: join(folder.path, "nothing") });
   const reply = await fetch(yard.url);

@@ -1,4 +1,4 @@
-import { Box, Tooltip } from "@mantine/core";
+import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type ConnectionState, useConnection } from "../data/connection-store.ts";
 import { formatNumber } from "../i18n/format.ts";
@@ -27,10 +27,11 @@ export const ConnectionChip = () => {
       : `${location.host}. ${t("app.connection.latency", { latency: `${formatNumber(latencyMs)} ms`, version })}`;
   return (
     <Tooltip label={tip} multiline maw={320}>
-      <Box className="connection-chip" style={toneColors(tone)} data-state={state}>
+      <a className="connection-chip" href="/connect" style={toneColors(tone)} data-state={state}>
         <Icon name={icon} size={16} />
         <span>{t(`app.connection.${state}`)}</span>
-      </Box>
+        <VisuallyHidden>. {t("app.connection.change")}</VisuallyHidden>
+      </a>
     </Tooltip>
   );
 };

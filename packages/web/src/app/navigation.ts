@@ -10,6 +10,7 @@ export const navigation: readonly { title: ParseKeys; items: readonly Navigation
     items: [
       { to: "/run", icon: "player-play", label: "app.nav.run" },
       { to: "/runs", icon: "history", label: "app.nav.history" },
+      { to: "/examples", icon: "books", label: "app.nav.examples" },
       { to: "/settings", icon: "settings", label: "app.nav.settings" },
     ],
   },

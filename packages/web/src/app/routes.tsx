@@ -43,6 +43,25 @@ const job = createRoute({
   component: lazyRouteComponent(() => import("../screens/job/job-screen.tsx"), "JobScreen"),
 });
 
+const examples = createRoute({
+  getParentRoute: () => root,
+  path: "/examples",
+  component: lazyRouteComponent(() => import("../screens/examples/examples-screen.tsx"), "ExamplesScreen"),
+});
+
+/** This one page may speak to other hosts (its content security policy says so), so it is entered and left by a load. */
+const connectPath = "/connect";
+const wasLoadedToConnect = location.pathname === connectPath;
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: connectPath,
+  beforeLoad: () => {
+    if (!wasLoadedToConnect) location.reload();
+  },
+  onLeave: () => location.reload(),
+  component: lazyRouteComponent(() => import("../screens/connect/connect-screen.tsx"), "ConnectScreen"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -50,7 +69,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, run, history, job, settings]),
+  routeTree: root.addChildren([start, run, history, job, examples, connect, settings]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

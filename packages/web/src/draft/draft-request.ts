@@ -35,5 +35,5 @@ const inputParts = ({ inputMode, stdin, tests }: Draft): Pick<JobRequest, "inter
 const testInput = ({ stdin, args, expected }: DraftInput): JobInput => ({
   stdin,
   ...(args.trim() !== "" && { args: splitWords(args) }),
-  ...(expected !== "" && { expected }),
+  ...(expected !== null && { expected }),
 });

@@ -17,7 +17,7 @@ export const DraftSchema: z.ZodType<Draft> = z.object({
   inputMode: z.enum(["typed", "text", "tests"]),
   stdin: z.string(),
   args: z.string(),
-  tests: z.array(z.object({ stdin: z.string(), args: z.string(), expected: z.string() })).min(1),
+  tests: z.array(z.object({ stdin: z.string(), args: z.string(), expected: z.string().nullable() })).min(1),
   check: Check,
   limits: PartialLimits,
   compileArgs: z.string(),

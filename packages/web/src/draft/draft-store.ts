@@ -14,8 +14,11 @@ type DraftStore = {
   /** When it was saved last; `failed` when this browser has no room for it. */
   saved: number | "failed" | null;
   change: (changes: Partial<Draft>) => void;
-  /** Another draft in place of this one. */
+  /** The draft that another one took the place of. */
+  before: Draft | null;
+  /** Another draft in place of this one, which is kept as the one before. */
   replace: (draft: Draft) => void;
+  backToBefore: () => void;
   open: (path: string) => void;
   edit: (path: string, content: string) => void;
   addFiles: (files: readonly DraftFile[], languages: readonly Language[]) => void;
@@ -39,7 +42,12 @@ export const useDraft = create<DraftStore>()((set, get) => {
     openPath: first.entry,
     saved: null,
     change: (changes) => set({ draft: { ...get().draft, ...changes } }),
-    replace: (draft) => set({ draft, openPath: draft.entry }),
+    before: null,
+    replace: (draft) => set({ draft, openPath: draft.entry, before: get().draft }),
+    backToBefore: () => {
+      const { before, replace } = get();
+      if (before !== null) replace(before);
+    },
     open: (openPath) => set({ openPath }),
     edit: (path, content) => {
       const { draft } = get();

@@ -31,7 +31,7 @@ it("names the program for lists", () => {
 });
 
 it("asks for no comparison where nothing is expected", () => {
-  const request = draftRequest({ ...draft, inputMode: "tests", tests: [{ stdin: "1", args: "", expected: "" }] });
+  const request = draftRequest({ ...draft, inputMode: "tests", tests: [{ stdin: "1", args: "", expected: null }] });
   expect(request.inputs).toEqual([{ stdin: "1" }]);
 });
 

@@ -2,7 +2,8 @@ import type { Check, JobRequest, PartialLimits } from "@runyard/protocol";
 import { joinWords } from "./split-words.ts";
 
 export type DraftFile = { path: string; content: string; encoding?: "base64" };
-export type DraftInput = { stdin: string; args: string; expected: string };
+/** `expected` is null where nobody compares. */
+export type DraftInput = { stdin: string; args: string; expected: string | null };
 
 /** Where the program's input comes from: typed while it runs, given as text, or several with expected outputs. */
 export type InputMode = "typed" | "text" | "tests";
@@ -34,7 +35,7 @@ export const emptyDraft: Draft = {
   inputMode: "typed",
   stdin: "",
   args: "",
-  tests: [{ stdin: "", args: "", expected: "" }],
+  tests: [{ stdin: "", args: "", expected: null }],
   check: "lines",
   limits: {},
   compileArgs: "",
@@ -65,7 +66,7 @@ export const draftOf = (request: JobRequest): Draft => {
       : inputs.map(({ stdin, args, expected }) => ({
           stdin: stdin ?? "",
           args: args === undefined ? "" : joinWords(args),
-          expected: expected ?? "",
+          expected: expected ?? null,
         })),
     check: request.check ?? emptyDraft.check,
     limits: request.limits ?? {},

@@ -23,8 +23,10 @@ export const endSentence = (t: TFunction, { state, outcome, fault, compile, runs
 
 const severalSentence = (t: TFunction, runs: readonly RunReport[]): string => {
   const isJudged = runs.some(({ verdict }) => verdict !== undefined);
-  const good = runs.filter((run) => (isJudged ? run.verdict === "accepted" : run.outcome === "ok")).length;
-  return t(isJudged ? "jobs.end.severalAccepted" : "jobs.end.severalOk", { good, count: runs.length });
+  const good = runs.filter(({ verdict, outcome }) =>
+    verdict === undefined ? outcome === "ok" : verdict === "accepted",
+  );
+  return t(isJudged ? "jobs.end.severalAccepted" : "jobs.end.severalOk", { good: good.length, count: runs.length });
 };
 
 export const runSentence = (t: TFunction, run: RunReport): string => {

@@ -1,5 +1,7 @@
 import app from "./app.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
+import connect from "./connect.json" with { type: "json" };
+import examples from "./examples.json" with { type: "json" };
 import history from "./history.json" with { type: "json" };
 import job from "./job.json" with { type: "json" };
 import jobs from "./jobs.json" with { type: "json" };
@@ -8,4 +10,4 @@ import run from "./run.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 
 /** One file for each part of the application: its name is the first part of its keys. */
-export default { app, common, history, job, jobs, output, run, settings };
+export default { app, common, connect, examples, history, job, jobs, output, run, settings };

@@ -81,7 +81,7 @@ const TestInputs = () => {
         variant="default"
         w="fit-content"
         leftSection={<Icon name="plus" size={14} />}
-        onClick={() => change({ tests: [...tests, { stdin: "", args: "", expected: "" }] })}
+        onClick={() => change({ tests: [...tests, { stdin: "", args: "", expected: null }] })}
       >
         {t("run.addInput")}
       </Button>
@@ -99,7 +99,11 @@ const TestInput = ({ index, test }: { index: number; test: DraftInput }) => {
   return (
     <Group gap="xs" align="flex-start" role="group" aria-label={name}>
       <TestField label={name} value={test.stdin} onChange={(stdin) => set({ stdin })} />
-      <TestField label={t("run.expected")} value={test.expected} onChange={(expected) => set({ expected })} />
+      <TestField
+        label={t("run.expected")}
+        value={test.expected ?? ""}
+        onChange={(expected) => set({ expected: expected === "" ? null : expected })}
+      />
       <IconButton
         icon="trash"
         mt={22}

@@ -59,7 +59,7 @@ export const Toolbar = ({ languages, isLive, onRun, onStop, onFiles }: ToolbarPr
 
 const MoreMenu = ({ languages }: { languages: readonly Language[] }) => {
   const { t } = useTranslation();
-  const { draft, openPath, replace } = useDraft();
+  const { draft, openPath, before, replace, backToBefore } = useDraft();
   const startAnew = (): void => {
     const language = languages.find(({ name }) => name === draft.language) ?? languages[0];
     if (language === undefined) return;
@@ -75,6 +75,13 @@ const MoreMenu = ({ languages }: { languages: readonly Language[] }) => {
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon name="file-plus" />} onClick={startAnew}>
           {t("run.startAnew")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="arrow-back-up" />}
+          disabled={before === null || before.files.length === 0}
+          onClick={backToBefore}
+        >
+          {t("run.backToBefore")}
         </Menu.Item>
         <Menu.Item
           leftSection={<Icon name="download" />}
