@@ -51,6 +51,14 @@ describe("looking", () => {
     expect((await ask("logs", "@last", "--stdout")).err).not.toMatch(/^err$/m);
   });
 
+  it("lists what a worker has and could have", async () => {
+    const [worker] = await runyard.client.workers.list();
+    const listed = JSON.parse(String((await ask("toolchain", "list", "--worker", worker?.name ?? "", "--json")).out));
+    const stateOf = (name: string) =>
+      listed.items.find(({ language }: { language: string }) => language === name)?.state;
+    expect([stateOf("python"), stateOf("kotlin")]).toEqual(["offered", "missing"]);
+  });
+
   it.each(["languages", "workers", "clients", "top", "cluster", "status", "version", "doctor"])(
     "answers %s, also as JSON",
     async (verb) => {
@@ -82,6 +90,7 @@ describe("failing", () => {
   it.each<[string, string[], number, string]>([
     ["no such job", ["job", "job_00000000000000000000000000"], 3, "JOB_NOT_FOUND"],
     ["no such worker", ["drain", "nobody"], 3, "WORKER_NOT_FOUND"],
+    ["no such worker to list", ["toolchain", "list", "--worker", "nobody"], 3, "WORKER_NOT_FOUND"],
     ["no beginning of an id", ["job", "zzzz"], 3, "FAILED"],
     ["an unknown state", ["jobs", "--state", "activ"], 2, "USAGE"],
     ["an unknown flag", ["jobs", "--frob"], 2, "USAGE"],

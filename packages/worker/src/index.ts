@@ -2,5 +2,5 @@ export { type Inspection, type InspectionOptions, inspectWorker } from "./inspec
 export type { LinkNews } from "./link/link.ts";
 export type { Log } from "./log.ts";
 export { type InstalledLanguage, InstallProblem, installToolchains } from "./toolchain-install.ts";
-export { type ListedToolchain, listToolchains, type ToolchainList } from "./toolchain-list.ts";
+export { type ListedToolchain, listToolchains, listToolchainsOf, type ToolchainList } from "./toolchain-list.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./worker.ts";

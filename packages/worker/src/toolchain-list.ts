@@ -1,4 +1,5 @@
-import { type Inspection, type InspectionOptions, inspectWorker } from "./inspect.ts";
+import type { RefusedToolchain, Toolchain, WorkerProfile } from "@runyard/protocol";
+import { type InspectionOptions, inspectWorker } from "./inspect.ts";
 import { type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
 import type { PackageManagerName } from "./toolchains/package-managers.ts";
 import { findPackageManager, packagesFor } from "./toolchains/system-packages.ts";
@@ -12,7 +13,7 @@ export type ListedToolchain = {
   toolchain: string | null;
   version: string | null;
   isDefault: boolean;
-  /** The compiler or interpreter on this machine. */
+  /** The compiler or interpreter on its machine. */
   path: string | null;
   /** Why it is not offered. */
   why: string | null;
@@ -41,17 +42,27 @@ export const listToolchains = async (options: InspectionOptions = {}): Promise<T
   return { toolchains, packageManager: packageManager ?? null, ...(problem !== undefined && { problem }) };
 };
 
+/** The same of another machine, as far as its worker's record tells it: neither places nor packages. */
+export const listToolchainsOf = async (
+  record: Pick<WorkerProfile, "toolchains" | "refused">,
+): Promise<ToolchainList> => {
+  const languages = await readManifests([ownToolchainFolder]);
+  return { toolchains: languages.flatMap((language) => listLanguage(language, record)), packageManager: null };
+};
+
+type Known = { toolchains: (Toolchain & { path?: string })[]; refused: RefusedToolchain[] };
+
 const listLanguage = (
   manifest: LanguageManifest,
-  { toolchains, refused }: Inspection,
-  packageManager: PackageManagerName | undefined,
+  { toolchains, refused }: Known,
+  packageManager?: PackageManagerName,
 ): ListedToolchain[] => {
   const { language, title } = manifest;
   const own = <Of extends { language: string }>(list: readonly Of[]) => list.filter((one) => one.language === language);
   const packages = packagesFor(manifest, packageManager);
   const common = { language, title, isDefault: false, path: null, why: null, packages };
   const listed: ListedToolchain[] = [
-    ...own(toolchains).map(({ name, version, isDefault, path }) => ({
+    ...own(toolchains).map(({ name, version, isDefault, path = null }) => ({
       ...common,
       ...{ state: "offered" as const, toolchain: name, version, isDefault, path, packages: [] },
     })),

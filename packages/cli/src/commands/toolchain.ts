@@ -1,19 +1,25 @@
+import { RunyardError } from "@runyard/protocol";
 import type { ListedToolchain, ToolchainList } from "@runyard/worker";
-import { addSettings, type CommonOptions, examples } from "../command-line.ts";
+import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
 import { Failure } from "../failure.ts";
 import { print, printJson, printTable, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import type { Define } from "../program.ts";
 
+type ListOptions = CommonOptions & { worker?: string };
+
 export const define: Define = (program, end) => {
   const command = program
     .command("toolchain")
     .description("List the compilers and interpreters of this machine, or install more");
-  addSettings(command.command("list").description("List what a worker here has, and what it could have"), [])
-    .addHelpText("after", examples("runyard toolchain list", "runyard toolchain list --json"))
-    .action(async (options: CommonOptions) => {
-      const { listToolchains } = await import("@runyard/worker");
-      const list = await listToolchains();
+  const listing = command
+    .command("list")
+    .description("List what a worker here, or another one, has and could have")
+    .option("--worker <worker>", "the id or name of a worker, in place of this machine");
+  addSettings(listing, ["controller"])
+    .addHelpText("after", examples("runyard toolchain list", "runyard toolchain list --worker lab-03 --json"))
+    .action(async (options: ListOptions) => {
+      const list = await listFor(options);
       if (list.problem !== undefined)
         throw new Failure(exitStatus.generic, list.problem, { hint: "see: runyard doctor" });
       if (options.json) printJson({ items: list.toolchains, nextCursor: null, packageManager: list.packageManager });
@@ -32,12 +38,21 @@ export const define: Define = (program, end) => {
       if (options.json) printJson({ items, nextCursor: null });
       else {
         for (const { language, state, version, why } of items) {
-          const told = { installed: `${version} is installed and works`, present: `${version} was here`, failed: why };
-          print(`${language} ${told[state]}\n`);
+          const told = { installed: "is installed and works", present: "was here", failed: `failed: ${why}` };
+          print(`${[language, version ?? [], told[state]].flat().join(" ")}\n`);
         }
       }
       if (items.some(({ state }) => state === "failed")) end(exitStatus.generic);
     });
+};
+
+const listFor = async (options: ListOptions): Promise<ToolchainList> => {
+  const { listToolchains, listToolchainsOf } = await import("@runyard/worker");
+  if (options.worker === undefined) return await listToolchains();
+  const workers = await (await clientFor(options)).workers.list();
+  const worker = workers.findLast(({ id, name }) => id === options.worker || name === options.worker);
+  if (worker === undefined) throw new RunyardError("WORKER_NOT_FOUND", `there is no worker "${options.worker}"`);
+  return await listToolchainsOf(worker);
 };
 
 const install = async (languages: string[]) => {
@@ -67,7 +82,5 @@ const printList = ({ toolchains, packageManager }: ToolchainList): void => {
     say(`install with: runyard toolchain install ${missing.map(({ language }) => language).join(" ")}`);
 };
 
-const presentPlace = ({ path, why, packages }: ListedToolchain, manager: ToolchainList["packageManager"]): string => {
-  if (path !== null || why !== null) return path ?? why ?? "";
-  return packages.length === 0 ? "no package known" : `${manager}: ${packages.join(" ")}`;
-};
+const presentPlace = ({ path, why, packages }: ListedToolchain, manager: ToolchainList["packageManager"]): string =>
+  path ?? why ?? (packages.length === 0 ? "" : `${manager}: ${packages.join(" ")}`);
