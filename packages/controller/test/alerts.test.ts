@@ -110,6 +110,19 @@ describe("alerts", () => {
     expect(await alertsOf(quick)).toEqual([]);
   });
 
+  it("tell of sandboxes that a worker could not remove", async () => {
+    await yard.join({ profile: { name: "torn", quarantined: 2 } });
+    yard.clock.advance(1_000);
+    expect(await alertsOf(yard)).toEqual([
+      expect.objectContaining({
+        code: "sandbox_quarantined",
+        subject: "torn",
+        message: "Worker torn could not remove 2 sandboxes after its program.",
+        figures: { sandboxes: 2 },
+      }),
+    ]);
+  });
+
   it("tell of a clock that is ahead or behind, and not of a heartbeat that was held up", async () => {
     const worker = await yard.join();
     beat(worker, -30_000);

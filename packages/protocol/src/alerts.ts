@@ -7,6 +7,7 @@ export const AlertCode = z.enum([
   "queue_old",
   "disk_nearly_full",
   "clock_skew",
+  "sandbox_quarantined",
 ]);
 export type AlertCode = z.infer<typeof AlertCode>;
 

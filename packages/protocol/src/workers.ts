@@ -27,6 +27,11 @@ export const WorkerProfile = z.object({
   toolchains: z.array(Toolchain),
   testedAtMs: z.int().optional().describe("When the hello programs of its toolchains were last run, on its own clock."),
   refused: z.array(RefusedToolchain),
+  quarantined: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Sandboxes that could not be removed after their program: nothing of them is used again."),
 });
 export type WorkerProfile = z.infer<typeof WorkerProfile>;
 

@@ -38,6 +38,8 @@ export type SandboxHostOptions = {
   /** A folder of this host's own, made when missing. Two hosts at once need two folders. */
   stateDir: string;
   log: SandboxLog;
+  /** Called when what a step left could not be removed: its uid and its cgroup are never used again. */
+  onQuarantine?: () => void;
   /** Run programs as plain processes, unfenced, where the machine offers no namespaces (and only there is it sensible). */
   unsafe?: boolean;
 };
@@ -200,6 +202,7 @@ class Host implements SandboxHost {
 
   #onMessage(message: FromSupervisor): void {
     if (message.type === "log") this.#options.log[message.level](message.fields, message.message);
+    else if (message.type === "quarantined") this.#options.onQuarantine?.();
     const pending = "id" in message ? this.#running.get(message.id) : undefined;
     if (!pending) return;
     if (message.type === "output") for (const chunk of message.chunks) pending.onOutput(chunk);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -86,6 +87,38 @@ describe("cancelling", () => {
     expect(await second.result).toMatchObject({ outcome: "cancelled", text: "", usage: { cpuTimeMs: 0 } });
     first.handle.end();
     expect(await first.result).toMatchObject({ outcome: "ok" });
+  });
+});
+
+/** Where the cgroups of a process lie, each controller's own with v1. */
+const groupFolders = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/cgroup`, "utf8")
+    .split("\n")
+    .filter((line) => line.includes("/runyard-"))
+    .map((line) => {
+      const [, names = "", path = ""] = line.split(":");
+      return ["/sys/fs/cgroup", names, path].join("/");
+    })
+    .filter((folder) => existsSync(folder));
+
+describe("what cannot be removed", () => {
+  testAsRoot("is told, and not used again, and other programs run", async ({ skip }) => {
+    await using lab = await openLab({ slots: 1 });
+    const { result, says } = startStep(lab.host, ["sh", "-c", "echo up; sleep 987654351 & sleep 0.5"]);
+    await says("up");
+    await eventually(() => processesWith("987654351").length > 0);
+    const [folder] = groupFolders(processesWith("987654351")[0] ?? 0);
+    if (folder === undefined) return skip("needs cgroups");
+    mkdirSync(`${folder}/pinned`);
+    try {
+      await result;
+      await eventually(() => lab.quarantined === 1);
+      expect(lab.log.kept.join("\n")).toContain("sandbox quarantined: cleanup failed");
+      expect((await runStep(lab.host, ["echo", "well"])).text).toBe("well\n");
+    } finally {
+      rmdirSync(`${folder}/pinned`);
+      rmdirSync(folder);
+    }
   });
 });
 

@@ -38,7 +38,13 @@ export const keepingLog = (): SandboxLog & { kept: string[] } => {
   return { kept, debug: () => {}, info: () => {}, warn: keep, error: keep };
 };
 
-export type Lab = AsyncDisposable & { host: SandboxHost; stateDir: string; log: ReturnType<typeof keepingLog> };
+export type Lab = AsyncDisposable & {
+  host: SandboxHost;
+  stateDir: string;
+  log: ReturnType<typeof keepingLog>;
+  /** How often something of a step could not be removed. */
+  readonly quarantined: number;
+};
 
 type LabOptions = { slots?: number; mounts?: { source: string; target?: string }[]; warm?: Command[] };
 
@@ -46,9 +52,16 @@ export const openLab = async (options: LabOptions = {}): Promise<Lab> => {
   const stateDir = await mkdtemp(join(tmpdir(), "runyard-sandbox-"));
   const log = keepingLog();
   const { slots = 2, mounts = [], warm = [] } = options;
-  const host = await openSandboxHost({ slots, mounts, warm, stateDir, log });
+  let quarantined = 0;
+  const onQuarantine = () => {
+    quarantined += 1;
+  };
+  const host = await openSandboxHost({ slots, mounts, warm, stateDir, log, onQuarantine });
   return {
     host,
+    get quarantined() {
+      return quarantined;
+    },
     stateDir,
     log,
     [Symbol.asyncDispose]: async () => {

@@ -6,7 +6,7 @@ type Chosen = Pick<WorkerProfile, "name" | "version" | "slots"> & { maxCpuRatio?
 
 /** What a controller is told of this worker when it joins. */
 export const describeWorker = (
-  { sandboxes, catalogue, refused, testedAtMs }: Workshop,
+  { sandboxes, catalogue, refused, testedAtMs, quarantined }: Workshop,
   { name, version, slots, maxCpuRatio, maxMemoryRatio }: Chosen,
 ): WorkerProfile => ({
   name,
@@ -19,6 +19,7 @@ export const describeWorker = (
   layers: sandboxes.layers.map((layer) => ({ ...layer })),
   toolchains: catalogue.present(),
   refused: [...refused],
+  ...(quarantined > 0 && { quarantined }),
   ...(testedAtMs !== undefined && { testedAtMs }),
   ...(maxCpuRatio !== undefined && { maxCpuRatio }),
   ...(maxMemoryRatio !== undefined && { maxMemoryRatio }),

@@ -37,6 +37,8 @@ export type Workshop = AsyncDisposable & {
    * @returns whether what is offered or refused changed
    */
   lookAgain(): Promise<boolean>;
+  /** Sandboxes that could not be removed. */
+  readonly quarantined: number;
   /** Tries again what should be, and then looks again whenever something is installed or removed, until it is closed. */
   keepUp(onChange: () => void): void;
 };
@@ -67,7 +69,8 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
   const languages = options.languages === undefined ? known : chooseLanguages(known, options.languages);
   const detected = await detectToolchains(languages, versions);
   const detectedAt = performance.now();
-  const openHost = hostOpener(options);
+  const quarantine: Quarantine = { count: 0, onMore: () => {} };
+  const openHost = hostOpener(options, quarantine);
   const sandboxes = new RenewableSandboxes(await openHost(detected.installed));
   try {
     const openedAt = performance.now();
@@ -81,7 +84,7 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
     const offered = detected.installed.filter((one) => trusted.includes(one) || tried.passed.includes(one));
     const refused = [...detected.refused, ...tried.refused];
     const { installed } = detected;
-    const parts = { log, languages, versions, passes, sandboxes, openHost };
+    const parts = { log, languages, versions, passes, sandboxes, openHost, quarantine };
     const workshop = new OpenWorkshop(parts, { installed, trusted, slow, offered, refused });
     await workshop.keep();
     const tookMs = Math.round(performance.now() - beganAt);
@@ -97,7 +100,10 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
 type OpenHost = (installed: readonly InstalledToolchain[]) => Promise<SandboxHost>;
 
 /** Each host it opens shows what these toolchains need, and has a folder of its own. */
-const hostOpener = ({ slots, stateFolder, log, unsafeNoSandbox }: WorkshopOptions): OpenHost => {
+const hostOpener = (
+  { slots, stateFolder, log, unsafeNoSandbox }: WorkshopOptions,
+  quarantine: Quarantine,
+): OpenHost => {
   let count = 0;
   return (installed) => {
     const mounts = new Map(installed.flatMap((one) => one.mounts).map((mount) => [mount.target, mount]));
@@ -109,9 +115,16 @@ const hostOpener = ({ slots, stateFolder, log, unsafeNoSandbox }: WorkshopOption
       stateDir: join(stateFolder, count === 1 ? "sandbox" : `sandbox-${count}`),
       log,
       unsafe: unsafeNoSandbox,
+      onQuarantine: () => {
+        quarantine.count += 1;
+        quarantine.onMore();
+      },
     });
   };
 };
+
+/** Sandboxes that could not be removed, in all hosts. */
+type Quarantine = { count: number; onMore: () => void };
 
 type Parts = {
   log: Log;
@@ -120,6 +133,7 @@ type Parts = {
   passes: KnownPasses;
   sandboxes: RenewableSandboxes;
   openHost: OpenHost;
+  quarantine: Quarantine;
 };
 
 /** What was found out of the machine's toolchains. */
@@ -181,7 +195,12 @@ class OpenWorkshop implements Workshop {
     return await this.#settle({ offered: works, refused: [...detected.refused, ...refused] });
   }
 
+  get quarantined(): number {
+    return this.#parts.quarantine.count;
+  }
+
   keepUp(onChange: () => void): void {
+    this.#parts.quarantine.onMore = onChange;
     const told = async (trial: () => Promise<boolean>): Promise<void> => {
       const { log } = this.#parts;
       try {

@@ -17,6 +17,7 @@ const patienceMs: Record<AlertCode, number> = {
   queue_old: 0,
   disk_nearly_full: 0,
   clock_skew: 10_000,
+  sandbox_quarantined: 0,
 };
 
 type Finding = Omit<Alert, "sinceMs"> & { sinceMs?: number };
@@ -59,7 +60,11 @@ export class Alerts {
   }
 
   #findings(): Finding[] {
-    return [...unserved(this.#yard), ...lost(this.#yard), ...skewed(this.#yard), ...old(this.#yard), ...this.#full()];
+    const yard = this.#yard;
+    return [
+      ...[...unserved(yard), ...lost(yard), ...skewed(yard), ...quarantined(yard)],
+      ...[...old(yard), ...this.#full()],
+    ];
   }
 
   #full(): Finding[] {
@@ -127,6 +132,21 @@ const skewed = ({ roster }: Yard): Finding[] =>
         message: `The clock of worker ${name} is ${seconds} s ${ms > 0 ? "ahead of" : "behind"} the controller's.`,
         action: "Set the clocks by NTP (`timedatectl set-ntp true`) on both machines.",
         figures: { offsetMs: ms },
+      },
+    ];
+  });
+
+const quarantined = ({ roster }: Yard): Finding[] =>
+  roster.connected().flatMap(({ profile: { name, quarantined: count } }): Finding[] => {
+    if (count === undefined) return [];
+    return [
+      {
+        code: "sandbox_quarantined",
+        severity: "warning",
+        subject: name,
+        message: `Worker ${name} could not remove ${count === 1 ? "a sandbox" : `${count} sandboxes`} after its program.`,
+        action: "Its log tells what stayed. Programs run on in others; restart the worker once the cause is mended.",
+        figures: { sandboxes: count },
       },
     ];
   });

@@ -54,6 +54,7 @@ const open = async (opening: Opening): Promise<void> => {
     size: opening.slots + 1,
     log,
     onReady: () => warm?.fill(),
+    onQuarantine: () => tell({ type: "quarantined" }),
     open: async (index) => {
       const cgroup = tree.create(String(++opened));
       const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;

@@ -22,6 +22,7 @@ export type ToSupervisor =
 /** And what it hears. After `report` or `fault` an id is never used again. */
 export type FromSupervisor =
   | { type: "opened"; layers: Layer[] }
+  | { type: "quarantined" }
   | { type: "refused"; at: string; message: string; evidence: Record<string, unknown> }
   | { type: "output"; id: number; chunks: OutputChunk[] }
   | { type: "accepted"; id: number; seq: number }

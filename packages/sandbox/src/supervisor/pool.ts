@@ -14,6 +14,8 @@ export type PoolOptions = {
   size: number;
   /** `index` (0 to 1023) is held by one sandbox at a time; its uid derives from it. */
   open: (index: number) => Promise<Sandbox>;
+  /** Called when a sandbox could not be removed: its index, and with it its uid, is never used again. */
+  onQuarantine: () => void;
   /** Called when one more waits ready. */
   onReady: () => void;
   log: SandboxLog;
@@ -67,7 +69,7 @@ export class Pool {
         this.#usedIndexes.delete(sandbox.index);
       },
       (error: unknown) => {
-        // Its index, and with it its uid, is never used again.
+        this.#options.onQuarantine();
         this.#options.log.error({ index: sandbox.index, reason: String(error) }, "sandbox quarantined: cleanup failed");
       },
     );
