@@ -99,6 +99,20 @@ describe("compile errors", () => {
     expect(answer.runs).toEqual([]);
   });
 
+  it.each(["c", "cpp"])(
+    "of %s tell what the compiler's own linker says, whichever would be quicker",
+    async (language) => {
+      const { compile } = await execute({
+        language,
+        source: "int missing(int); int main(void) { return missing(1); }",
+      });
+      expect(compile?.outcome).toBe("compile_error");
+      expect(compile?.stderr).toMatch(
+        /^\/usr\/bin\/ld: .*\n.*undefined reference to `missing(\(int\))?'\ncollect2: error: ld returned 1/,
+      );
+    },
+  );
+
   it("are type errors in TypeScript, exactly as tsc prints them", async () => {
     const answer = await execute({ language: "typescript", source: 'const n: number = "one";\n' });
     expect(answer.compile).toMatchObject({ outcome: "compile_error" });

@@ -199,9 +199,13 @@ export class Attempt {
       if (compiled !== undefined) return this.#checked(compiled, execution.command);
     }
     const headerFolder = precompiler?.folderFor(toolchain, this.#program);
-    if (headerFolder === undefined) return undefined;
+    const quicker = [
+      ...(headerFolder === undefined ? [] : [`-I${headerFolder}`]),
+      ...(toolchain.linker === undefined ? [] : [toolchain.linker]),
+    ];
+    if (quicker.length === 0) return undefined;
     const { memoryBytes } = execution.rest.limits;
-    const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes, headerFolder });
+    const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes, quicker });
     return command && (await this.#tryQuietly({ ...execution, command }));
   }
 

@@ -21,6 +21,8 @@ export type InstalledToolchain = {
   mounts: PlacedMount[];
   /** Where its precompiled headers are; undefined when it has none. */
   headers: PlacedMount | undefined;
+  /** The argument that asks for a faster linker than the compiler's own. */
+  linker: string | undefined;
   /** On this machine. */
   hostBinary: string;
   /** As a program in the sandbox sees them. */
@@ -124,6 +126,7 @@ const install = async ({ language, spec, binary }: Candidate, version: string): 
     identity,
     mounts,
     headers,
+    linker: await firstLinker(spec),
     hostBinary: binary,
     paths: { binary: inside(binary), home: inside(home), node: inside(hostTexts.node) },
     env: { ...baseEnv, ...(await resolveEnv(spec.env)) },
@@ -138,6 +141,11 @@ const resolveEnv = async (env: ToolchainManifest["env"]): Promise<Record<string,
     if (text !== undefined) resolved[name] = text;
   }
   return resolved;
+};
+
+const firstLinker = async ({ compile }: ToolchainManifest): Promise<string | undefined> => {
+  for (const { file, argument } of compile?.linkers ?? []) if (await exists(file)) return argument;
+  return undefined;
 };
 
 const firstExisting = async (paths: readonly string[]): Promise<string | undefined> => {

@@ -11,7 +11,7 @@ const places = {
   installed: { texts: ["node", "platform", "arch", "binary", "home", "folder"], lists: [] },
   compile: {
     texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
-    lists: ["sources", "compileArgs", "precompiled"],
+    lists: ["sources", "compileArgs", "quicker"],
   },
   precompile: { texts: ["binary", "header", "target"], lists: [] },
   resident: { texts: ["binary", "home"], lists: [] },
@@ -85,6 +85,8 @@ const ToolchainManifest = z.strictObject({
       limits: PartialLimits.default({}),
       /** What the compiler says when a file of its own reached the limit on their size. */
       fileTooLarge: RegularExpression.optional(),
+      /** Faster linkers than its own, and the argument that asks for each: the first whose file exists is used. */
+      linkers: z.array(z.strictObject({ file: z.string().startsWith("/"), argument: z.string().min(1) })).default([]),
       /** A compiler that stays and is given one program after the other, see the worker's `ResidentCompilers`. */
       resident: z.strictObject({ argv: z.array(template("resident")).min(1) }).optional(),
       /** System headers that are kept as the compiler has read them, and how it reads one. */
