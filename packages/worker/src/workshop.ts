@@ -1,10 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { RefusedToolchain } from "@runyard/protocol";
 import { openSandboxHost, type SandboxHost } from "@runyard/sandbox";
 import { RenewableSandboxes } from "./attempt/renewable-sandboxes.ts";
+import type { Sandboxes } from "./attempt/sandboxes.ts";
 import type { Log } from "./log.ts";
 import { Catalogue } from "./toolchains/catalogue.ts";
 import { warmCommands } from "./toolchains/commands.ts";
@@ -70,7 +71,7 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
   const detected = await detectToolchains(languages, versions);
   const detectedAt = performance.now();
   const quarantine: Quarantine = { count: 0, onMore: () => {} };
-  const openHost = hostOpener(options, quarantine);
+  const openHost = await hostOpener(options, quarantine);
   const sandboxes = new RenewableSandboxes(await openHost(detected.installed));
   try {
     const openedAt = performance.now();
@@ -100,10 +101,12 @@ export const openWorkshop = async (options: WorkshopOptions): Promise<Workshop> 
 type OpenHost = (installed: readonly InstalledToolchain[]) => Promise<SandboxHost>;
 
 /** Each host it opens shows what these toolchains need, and has a folder of its own. */
-const hostOpener = (
+const hostOpener = async (
   { slots, stateFolder, log, unsafeNoSandbox }: WorkshopOptions,
   quarantine: Quarantine,
-): OpenHost => {
+): Promise<OpenHost> => {
+  const folder = join(stateFolder, "sandbox");
+  await rm(folder, { recursive: true, force: true });
   let count = 0;
   return (installed) => {
     const mounts = new Map(installed.flatMap((one) => one.mounts).map((mount) => [mount.target, mount]));
@@ -112,7 +115,7 @@ const hostOpener = (
       slots,
       mounts: [...mounts.values()],
       warm: installed.flatMap(warmCommands),
-      stateDir: join(stateFolder, count === 1 ? "sandbox" : `sandbox-${count}`),
+      stateDir: join(folder, String(count)),
       log,
       unsafe: unsafeNoSandbox,
       onQuarantine: () => {
@@ -172,7 +175,7 @@ class OpenWorkshop implements Workshop {
   async tryAgain(): Promise<boolean> {
     const { installed, trusted, slow, offered, refused } = this.#found;
     const retried = trusted.filter(({ spec }) => !spec.slowTrial);
-    const tried = await selfTest([...retried, ...slow], this.sandboxes, 1);
+    const tried = await this.#test([...retried, ...slow], this.sandboxes);
     const isOffered = (one: InstalledToolchain) =>
       tried.passed.includes(one) || (offered.includes(one) && !retried.includes(one));
     return await this.#settle({ offered: installed.filter(isOffered), refused: [...refused, ...tried.refused] });
@@ -200,25 +203,23 @@ class OpenWorkshop implements Workshop {
   }
 
   keepUp(onChange: () => void): void {
-    this.#parts.quarantine.onMore = onChange;
+    const { languages, log, quarantine } = this.#parts;
+    const { signal } = this.#closing;
+    quarantine.onMore = onChange;
     const told = async (trial: () => Promise<boolean>): Promise<void> => {
-      const { log } = this.#parts;
+      const { testedAtMs } = this;
       try {
-        if (!(await trial())) return;
+        const isChanged = await trial();
         const offered = this.catalogue.present().map(({ language, version }) => `${language} ${version}`);
-        log.info({ offered, refused: this.refused }, "the toolchains changed");
-        onChange();
+        if (isChanged) log.info({ offered, refused: this.refused }, "the toolchains changed");
+        // That they were tried is news by itself.
+        if (isChanged || this.testedAtMs !== testedAtMs) onChange();
       } catch (error) {
         log.warn({ reason: (error as Error).message }, "toolchains could not be tried");
       }
     };
-    const { languages } = this.#parts;
-    const { signal } = this.#closing;
     const look = () => told(() => this.lookAgain());
-    // That they were tried is news by itself.
-    this.#watching ??= told(() => this.tryAgain())
-      .then(onChange)
-      .then(() => watchToolchains({ languages, look, signal }));
+    this.#watching ??= told(() => this.tryAgain()).then(() => watchToolchains({ languages, look, signal }));
   }
 
   /** Remembers for the next start what is known now. */
@@ -244,7 +245,7 @@ class OpenWorkshop implements Workshop {
     const close = () => void host.close();
     signal.addEventListener("abort", close, { once: true });
     if (signal.aborted) close();
-    const tried = await selfTest(news, host, 1);
+    const tried = await this.#test(news, host);
     signal.removeEventListener("abort", close);
     if (tried.passed.length > 0 && !signal.aborted) {
       this.sandboxes.renew(host);
@@ -253,11 +254,16 @@ class OpenWorkshop implements Workshop {
     return tried;
   }
 
+  async #test(toolchains: readonly InstalledToolchain[], sandboxes: Sandboxes): Promise<Trial> {
+    const tried = await selfTest(toolchains, sandboxes, 1);
+    this.testedAtMs = Date.now();
+    return tried;
+  }
+
   /** @returns whether this differs from before */
   async #settle(now: Pick<Findings, "offered" | "refused">): Promise<boolean> {
     // A trial that closing cut short says nothing of the toolchain.
     if (this.#closing.signal.aborted) return false;
-    this.testedAtMs = Date.now();
     const tell = ({ offered, refused }: typeof now) => [offered.map(this.#parts.passes.fingerprint), refused];
     const isSame = isDeepStrictEqual(tell(now), tell(this.#found));
     this.#found = { ...now, trusted: [], slow: [], installed: now.offered };
