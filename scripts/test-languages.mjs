@@ -43,10 +43,10 @@ const parse = (text) => {
   }
 };
 
-/** Nothing was tried. Without the right to install that is as it must be; anything else is a fault of ours. */
+/** Nothing was tried. Without a package manager or the right to use it that is as it must be; else it is a fault of ours. */
 const tellRefusal = (logLines) => {
   const error = parse(logLines.at(-1))?.error;
-  if (error === undefined) {
+  if (error?.code !== "FAILED") {
     console.log(`languages: the command failed:\n${logLines.slice(-logLinesShown).join("\n")}`);
     return false;
   }

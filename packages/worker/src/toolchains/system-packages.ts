@@ -45,13 +45,13 @@ type Tell = (text: string) => void;
 
 /** The system's package manager, asked with the right it needs. What it says goes to standard error. */
 export class SystemPackages {
-  readonly name: PackageManagerName;
+  readonly #name: PackageManagerName;
   readonly #manager: PackageManager;
   readonly #prefix: readonly string[];
   readonly #tell: Tell;
 
   private constructor(name: PackageManagerName, prefix: readonly string[], tell: Tell) {
-    this.name = name;
+    this.#name = name;
     this.#manager = packageManagers[name];
     this.#prefix = prefix;
     this.#tell = tell;
@@ -78,7 +78,7 @@ export class SystemPackages {
 
   install(packages: readonly string[]): Promise<boolean> {
     const { install, patience = [] } = this.#manager;
-    this.#tell(installLine(this.name, packages, this.#prefix));
+    this.#tell(installLine(this.#name, packages, this.#prefix));
     return succeeds([...this.#prefix, ...install, ...patience, ...packages], {
       timeoutMs: installTimeoutMs,
       shown: true,
