@@ -30,6 +30,12 @@ it("a language that is installed while the yard runs is offered, and jobs that w
   await untilWorkersWith(1);
   await removePerl(folder.path);
   await untilWorkersWith(0);
+  const told = async () => {
+    const { items } = await runyard.client.events.list({});
+    return items.map(({ message }) => message).filter((message) => message.includes(version));
+  };
+  const news = [`here offers perl ${version} no more`, `here offers perl ${version} now`];
+  await expect.poll(told, { timeout: patience }).toEqual(news);
 
   const job = await runyard.client.jobs.submit({ language: "perl", version, source: 'print "ran\\n";' });
   expect(job).toMatchObject({ state: "queued" });

@@ -16,6 +16,7 @@ export const YardEventKind = z.enum([
   "worker_paused",
   "worker_resumed",
   "worker_forgotten",
+  "worker_toolchains",
   "job_requeued",
   "job_failed",
   "fleet_grown",

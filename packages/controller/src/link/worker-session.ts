@@ -16,6 +16,7 @@ import { nextOverLimits } from "../dispatch/load-limits.ts";
 import { recordEvent } from "../events/record-event.ts";
 import type { StoredOrder } from "../store/store.ts";
 import { announcePulse, announceToCluster, announceWorker, freeSlot, offersChanged, type Yard } from "../yard.ts";
+import { tellOfferChange } from "./offer-change.ts";
 import { RosterEntry, type WorkerLink } from "./roster.ts";
 import { closeCodes } from "./sockets.ts";
 
@@ -199,7 +200,12 @@ export class WorkerSession {
       this.#violate("changed its name");
       return;
     }
+    const change = tellOfferChange(entry.profile.toolchains, profile.toolchains);
     entry.profile = profile;
+    if (change !== undefined) {
+      const message = `${profile.name} ${change}`;
+      recordEvent(this.#yard, { kind: "worker_toolchains", message, worker: entry.ref });
+    }
     offersChanged(this.#yard);
     announceWorker(this.#yard, entry);
   }
