@@ -229,6 +229,15 @@ static char *read_string(uint32_t size) {
   return text;
 }
 
+/** Directly in the work folder. That it is there already is fine. */
+static void make_folder(uint32_t size) {
+  char *name = read_string(size);
+  int folder = open(work, O_DIRECTORY | O_CLOEXEC);
+  if (strchr(name, '/') || folder < 0 || (mkdirat(folder, name, 0755) < 0 && errno != EEXIST)) fault("make a folder in the work folder");
+  close(folder);
+  free(name);
+}
+
 static void append(char **list, int *count, char *text) {
   if (*count >= MAX_STRINGS) errno = E2BIG, fault("read arguments and environment");
   list[(*count)++] = text;
@@ -246,6 +255,7 @@ static char receive_program(void) {
     else if (type == 'C') collect_folder = read_string(size);
     else if (type == 'P' && pattern_count < MAX_PATTERNS) patterns[pattern_count++] = read_string(size);
     else if (type == 'F') lay_file(size);
+    else if (type == 'D') make_folder(size);
     else if (type == 'R' && size == 0) roomy = 1;
     else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
     else if (type == 'G' || type == 'W') return type;

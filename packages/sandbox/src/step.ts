@@ -60,6 +60,8 @@ export type Command = {
    * one write each, which keeps stdout and stderr in the order they were written.
    */
   roomyPipes?: boolean;
+  /** Made in the work folder before it starts, a single name: in a warm start no file is there yet. */
+  folder?: string;
 };
 
 /** One command to run. It starts in `/work`, where `files` are. */

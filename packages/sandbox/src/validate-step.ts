@@ -32,6 +32,8 @@ export const validateStep = (step: Step): void => {
   for (const [name, value] of Object.entries(step.env))
     if (name === "" || /[=\0]/.test(name) || value.includes("\0"))
       refuse(`environment variable ${JSON.stringify(name)}`);
+  if (step.folder !== undefined && (!isInnerPath(step.folder) || step.folder.includes("/")))
+    refuse(`folder ${JSON.stringify(step.folder)}`);
   for (const { path } of step.files) if (!isInnerPath(path)) refuse(`file path ${JSON.stringify(path)}`);
   for (const name of limitNames) if (!isNatural(step.limits[name])) refuse(`limit ${name}`);
   const { collect } = step;

@@ -76,7 +76,8 @@ const fileFrame = (file: Step["files"][number]): Buffer => {
   return frame("F", head, path, file.bytes);
 };
 
-const commandFrames = ({ argv, env, roomyPipes }: Command): Buffer[] => [
+const commandFrames = ({ argv, env, roomyPipes, folder }: Command): Buffer[] => [
+  ...(folder === undefined ? [] : [frame("D", Buffer.from(folder))]),
   ...(roomyPipes ? [frame("R")] : []),
   ...argv.map((argument) => frame("A", Buffer.from(argument))),
   ...Object.entries(env).map(([name, value]) => frame("E", Buffer.from(`${name}=${value}`))),

@@ -117,4 +117,5 @@ export class WarmPool {
   }
 }
 
-const keyOf = ({ argv, env, roomyPipes = false }: Command): string => JSON.stringify([argv, env, roomyPipes]);
+const keyOf = ({ argv, env, roomyPipes = false, folder }: Command): string =>
+  JSON.stringify([argv, env, roomyPipes, folder]);

@@ -22,6 +22,9 @@ export const heapMebibytes = (
 /** An argument that begins with a dash would be read as an option, one with an at sign as a file of arguments. */
 const asPath = (path: string): string => (/^[-@]/.test(path) ? `./${path}` : path);
 
+/** Where Java projects keep files that their classes ask for by name. */
+const resourceFolder = "src/main/resources";
+
 const textsOf = (toolchain: InstalledToolchain, program: Program, memoryBytes: number): Record<string, string> => ({
   binary: toolchain.paths.binary,
   home: toolchain.paths.home,
@@ -31,6 +34,7 @@ const textsOf = (toolchain: InstalledToolchain, program: Program, memoryBytes: n
   entryAsJs: program.entry.replace(/\.([mc]?)ts$/, ".$1js"),
   mainClass: program.mainClass,
   out: program.outFolder,
+  resources: program.files.some(({ path }) => path.startsWith(`${resourceFolder}/`)) ? `:${resourceFolder}` : "",
   heapMebibytes: String(heapMebibytes(memoryBytes, toolchain.spec.heap ?? { reserveMebibytes: 0, leastMebibytes: 1 })),
 });
 
@@ -66,17 +70,20 @@ export const runCommand = (
   const { program, args, memoryBytes, interactive } = options;
   const texts = textsOf(toolchain, program, memoryBytes);
   const { argv, env, roomyPipes } = toolchain.spec.run;
+  const library = toolchain.startLibrary;
   const ownEnv = Object.entries(env).map(([name, value]) => [name, expandText(value, texts)]);
   return {
-    argv: expandArgv(argv, { texts, lists: { args } }),
+    argv: expandArgv(argv, { texts, lists: { args, library: library === undefined ? [] : [library.argument] } }),
     env: { ...toolchain.env, ...Object.fromEntries(ownEnv), ...(interactive && toolchain.interactiveEnv) },
     roomyPipes,
+    ...(toolchain.spec.compile && { folder: program.outFolder }),
   };
 };
 
 /** What most jobs of a toolchain run, where it can be started ahead: one file of the usual name, without arguments. */
 export const warmCommands = (toolchain: InstalledToolchain): Command[] => {
-  if (!toolchain.spec.run.warm) return [];
+  const { warm, library } = toolchain.spec.run;
+  if (!warm || (library !== undefined && toolchain.startLibrary === undefined)) return [];
   const program = layProgram(toolchain.language, { source: "" });
   const { memoryBytes } = effectiveLimits("run", {});
   const ways = Object.keys(toolchain.interactiveEnv).length > 0 ? [false, true] : [false];

@@ -8,6 +8,7 @@ import { openHeaderFolder } from "./header-folder.ts";
 import { exists, hostTexts, locateBinaries } from "./locate.ts";
 import type { LanguageManifest, ToolchainManifest } from "./manifest.ts";
 import { type PlacedMount, pathInSandbox, placeMounts } from "./mounts.ts";
+import { openStartLibrary, type StartLibrary } from "./start-library.ts";
 import { expandArgv } from "./template.ts";
 import type { VersionCache } from "./version-cache.ts";
 
@@ -21,6 +22,8 @@ export type InstalledToolchain = {
   mounts: PlacedMount[];
   /** Where its precompiled headers are; undefined when it has none. */
   headers: PlacedMount | undefined;
+  /** Loaded by its runtime, which can then be started ahead of the program. */
+  startLibrary: StartLibrary | undefined;
   /** The argument that asks for a faster linker than the compiler's own. */
   linker: string | undefined;
   /** On this machine. */
@@ -117,7 +120,8 @@ const install = async ({ language, spec, binary }: Candidate, version: string): 
   const identity = `${binary} ${mtimeMs} ${size}`;
   const headers = await openHeaderFolder(spec, identity);
   const placed = await placeMounts(spec.mounts, { binary, home, folder: language.folder });
-  const mounts = headers === undefined ? placed : [...placed, headers];
+  const startLibrary = await openStartLibrary(spec, language.folder);
+  const mounts = [...placed, headers, startLibrary?.mount].filter((one) => one !== undefined);
   const inside = (path: string) => pathInSandbox(path, mounts);
   return {
     language,
@@ -126,6 +130,7 @@ const install = async ({ language, spec, binary }: Candidate, version: string): 
     identity,
     mounts,
     headers,
+    startLibrary,
     linker: await firstLinker(spec),
     hostBinary: binary,
     paths: { binary: inside(binary), home: inside(home), node: inside(hostTexts.node) },

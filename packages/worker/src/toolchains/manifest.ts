@@ -16,8 +16,19 @@ const places = {
   precompile: { texts: ["binary", "header", "target"], lists: [] },
   resident: { texts: ["binary", "home"], lists: [] },
   run: {
-    texts: ["node", "binary", "home", "entry", "entryFolder", "entryAsJs", "mainClass", "out", "heapMebibytes"],
-    lists: ["args"],
+    texts: [
+      "node",
+      "binary",
+      "home",
+      "entry",
+      "entryFolder",
+      "entryAsJs",
+      "mainClass",
+      "out",
+      "heapMebibytes",
+      "resources",
+    ],
+    lists: ["args", "library"],
   },
   runEnv: { texts: ["heapMebibytes"], lists: [] },
 } as const;
@@ -100,6 +111,8 @@ const ToolchainManifest = z.strictObject({
   run: z.strictObject({
     argv: z.array(template("run")).min(1),
     env: z.record(EnvName, template("runEnv")).default({}),
+    /** C source, in the language's folder, of a library that the runtime loads by this argument (`{library}` in it). */
+    library: z.strictObject({ source: z.string().min(1), argument: z.string().regex(/\{library\}/) }).optional(),
     /** It never waits for its output to be read, see the sandbox's `Command`. */
     roomyPipes: z.boolean().default(false),
     /** Its program gets ready ahead of the job, see the sandbox's `warm`. */
