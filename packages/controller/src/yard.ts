@@ -69,6 +69,7 @@ export const queuedJob = (job: StoredJob, requeued: boolean): QueuedJob => ({
   program: job.program,
   language: job.language,
   wantedVersion: job.wantedVersion,
+  dependencies: job.dependencies,
   requeued,
 });
 

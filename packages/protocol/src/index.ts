@@ -26,6 +26,7 @@ export {
   LeftOutFile,
   leftOutReasons,
 } from "./jobs/collected.ts";
+export { Dependency, DependencyKind, dependencyBounds, dependencyProblem } from "./jobs/dependencies.ts";
 export {
   CompileReport,
   CompileResult,

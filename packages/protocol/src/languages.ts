@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { DependencyKind } from "./jobs/dependencies.ts";
+
+const dependencies = DependencyKind.optional().describe("Who resolves `dependencies`; absent where none are allowed.");
 
 /** An installed way to compile and run a language, as a worker offers it after its hello program passed. */
 export const Toolchain = z.object({
@@ -10,6 +13,7 @@ export const Toolchain = z.object({
   extensions: z.array(z.string()).describe("With the dot, the usual one first."),
   isDefault: z.boolean().describe("Taken when a request names no version."),
   example: z.object({ path: z.string(), content: z.string() }),
+  dependencies,
 });
 export type Toolchain = z.infer<typeof Toolchain>;
 
@@ -33,6 +37,7 @@ export const Language = z.object({
       toolchain: z.string().describe("Name and version: `gcc 12.2.0`."),
       isDefault: z.boolean(),
       workers: z.int().describe("Connected workers that offer it."),
+      dependencies,
     }),
   ),
   example: z.object({ path: z.string(), content: z.string() }),

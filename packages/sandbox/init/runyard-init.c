@@ -221,6 +221,22 @@ static void lay_file(uint32_t size) {
   close(folder);
 }
 
+/** Payload: u16 length of the path, the path, where it points. Whoever follows it is inside: it reaches no further than they. */
+static void lay_link(uint32_t size) {
+  uint16_t length;
+  char text[2 * PATH_MAX];
+  read_exact(CONTROL, &length, 2);
+  if (size < 2u + length || size >= sizeof text) errno = EINVAL, fault("read a link");
+  read_exact(CONTROL, text, size - 2);
+  text[size - 2] = 0;
+  char name[NAME_MAX + 1] = {0};
+  if (length > NAME_MAX) errno = EINVAL, fault("read a link's name");
+  memcpy(name, text, length);
+  int folder = open(work, O_DIRECTORY | O_CLOEXEC);
+  if (symlinkat(text + length, folder, name) < 0) fault("make a link in the work folder");
+  close(folder);
+}
+
 static char *read_string(uint32_t size) {
   char *text = malloc((size_t)size + 1);
   if (!text) fault("keep a string");
@@ -256,6 +272,7 @@ static char receive_program(void) {
     else if (type == 'P' && pattern_count < MAX_PATTERNS) patterns[pattern_count++] = read_string(size);
     else if (type == 'F') lay_file(size);
     else if (type == 'D') make_folder(size);
+    else if (type == 'S') lay_link(size);
     else if (type == 'R' && size == 0) roomy = 1;
     else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
     else if (type == 'G' || type == 'W') return type;

@@ -22,6 +22,7 @@ export type {
   SandboxLog,
   Step,
   StepFile,
+  StepLink,
   StepOutcome,
   StepReport,
   Usage,

@@ -64,10 +64,14 @@ export type Command = {
   folder?: string;
 };
 
+/** A symbolic link in the work folder, for programs to follow; nothing of ours does. */
+export type StepLink = { name: string; target: string };
+
 /** One command to run. It starts in `/work`, where `files` are. */
 export type Step = Command & {
   /** Relative paths without `.`, `..` or empty parts; folders are made. */
   files: readonly StepFile[];
+  links?: readonly StepLink[];
   /** Bytes, or "open" when they come later through {@link StepHandle.write}. */
   stdin: Uint8Array | "open";
   limits: Limits;

@@ -35,6 +35,9 @@ export const validateStep = (step: Step): void => {
   if (step.folder !== undefined && (!isInnerPath(step.folder) || step.folder.includes("/")))
     refuse(`folder ${JSON.stringify(step.folder)}`);
   for (const { path } of step.files) if (!isInnerPath(path)) refuse(`file path ${JSON.stringify(path)}`);
+  for (const { name, target } of step.links ?? [])
+    if (!isInnerPath(name) || name.includes("/") || !target.startsWith("/") || target.includes("\0"))
+      refuse(`link ${JSON.stringify(name)}`);
   for (const name of limitNames) if (!isNatural(step.limits[name])) refuse(`limit ${name}`);
   const { collect } = step;
   if (!collect) return;

@@ -52,3 +52,18 @@ export const itWithPrepared = (
   test: () => Promise<void> | void,
   timeoutMs?: number,
 ): void => it.skipIf(!existsSync(path.replace(/^~/, homedir())))(`${name} [needs ${path}]`, test, timeoutMs);
+
+/** Whether a web server answers; looked up while tests are gathered. */
+export const canReach = (address: string): Promise<boolean> =>
+  fetch(address, { method: "HEAD", signal: AbortSignal.timeout(10_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+/** @param isThere - what {@link canReach} said of the address */
+export const itWithAddress = (
+  { address, isThere }: { address: string; isThere: boolean },
+  name: string,
+  test: () => Promise<void> | void,
+  timeoutMs?: number,
+): void => it.skipIf(!isThere)(`${name} [needs ${address}]`, test, timeoutMs);

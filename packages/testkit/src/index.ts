@@ -1,5 +1,14 @@
 export { type BrowserUnderTest, openBrowser, type Visitor } from "./browser.ts";
-export { browserPath, itAsRoot, itWithBrowser, itWithCommand, itWithPackages, itWithPrepared } from "./capabilities.ts";
+export {
+  browserPath,
+  canReach,
+  itAsRoot,
+  itWithAddress,
+  itWithBrowser,
+  itWithCommand,
+  itWithPackages,
+  itWithPrepared,
+} from "./capabilities.ts";
 export { type Cluster, type ClusterOptions, type ClusterWorker, startCluster } from "./cluster.ts";
 export { listProcesses, type ProcessRecord, processTree, stillRunning } from "./processes.ts";
 export { Random } from "./random.ts";

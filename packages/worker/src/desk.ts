@@ -13,6 +13,7 @@ import type { BuildCache } from "./attempt/build-cache.ts";
 import type { Precompiler } from "./attempt/precompiler.ts";
 import type { ResidentCompilers } from "./attempt/resident-compiler.ts";
 import type { Sandboxes } from "./attempt/sandboxes.ts";
+import type { Libraries } from "./libraries/libraries.ts";
 import type { EventLog } from "./link/event-log.ts";
 import { HeldAttempt, type Outlet } from "./link/held-attempt.ts";
 import type { Spool } from "./link/spool.ts";
@@ -27,6 +28,7 @@ export type DeskOptions = {
   builds: BuildCache;
   precompiler: Precompiler;
   residents: ResidentCompilers;
+  libraries: Libraries | undefined;
   spool: Spool;
   outlet: Outlet;
   log: Log;
@@ -165,7 +167,7 @@ export class Desk {
       this.#giveBack(lease, refusal ?? "NO_SUCH_VERSION");
       return;
     }
-    const { sandboxes, builds, precompiler, residents, outlet } = this.#options;
+    const { sandboxes, builds, precompiler, residents, libraries, outlet } = this.#options;
     const events = this.#options.spool.create();
     const held: HeldAttempt = new HeldAttempt({
       lease,
@@ -181,6 +183,7 @@ export class Desk {
       builds,
       precompiler,
       residents,
+      libraries,
       emit: (event) => this.#emit(held, event),
       nowMs: Date.now,
     });

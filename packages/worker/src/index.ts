@@ -1,4 +1,5 @@
 export { type Inspection, type InspectionOptions, inspectWorker } from "./inspect.ts";
+export type { Registries } from "./libraries/libraries.ts";
 export type { LinkNews } from "./link/link.ts";
 export type { Log } from "./log.ts";
 export { type InstalledLanguage, InstallProblem, installToolchains } from "./toolchain-install.ts";

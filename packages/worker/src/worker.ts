@@ -5,6 +5,7 @@ import { BuildCache } from "./attempt/build-cache.ts";
 import { Precompiler } from "./attempt/precompiler.ts";
 import { ResidentCompilers } from "./attempt/resident-compiler.ts";
 import { Desk } from "./desk.ts";
+import { Libraries, type Registries } from "./libraries/libraries.ts";
 import { Link, type LinkNews } from "./link/link.ts";
 import { Spool } from "./link/spool.ts";
 import { Wire } from "./link/wire.ts";
@@ -34,6 +35,8 @@ export type WorkerOptions = {
   unsafeNoSandbox?: boolean;
   /** Offers only these of the languages found, by name or alias; all when absent. */
   languages?: readonly string[];
+  /** Where libraries that jobs ask for come from; absent: they get none. */
+  registries?: Registries | undefined;
   /** Takes nothing while the machine is busier than this, from 0 to 1. */
   maxCpuRatio?: number;
   maxMemoryRatio?: number;
@@ -76,12 +79,19 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     toolchainFolders = [ownToolchainFolder],
     unsafeNoSandbox = false,
     languages,
+    registries,
   } = options;
   // Begins to load while the toolchains are tried.
   const wire = opened.adopt(new Wire(), (one) => one.close());
+  const libraries =
+    registries === undefined || unsafeNoSandbox
+      ? undefined
+      : await Libraries.open({ folder: join(stateFolder, "libraries"), registries, log });
+  const mounts = libraries?.mounts ?? [];
   const workshop = opened.use(
-    await openWorkshop({ version, slots, stateFolder, toolchainFolders, unsafeNoSandbox, log, languages }),
+    await openWorkshop({ version, slots, stateFolder, toolchainFolders, unsafeNoSandbox, log, languages, mounts }),
   );
+  opened.defer(() => libraries?.close());
   const spool = await Spool.open(join(stateFolder, "spool"), log);
   opened.defer(() => spool.close());
   const builds = await BuildCache.open({ folder: join(stateFolder, "builds"), log });
@@ -91,7 +101,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const residents = new ResidentCompilers({ sandboxes: workshop.sandboxes, log });
   opened.defer(() => residents.close());
   const id = WorkerId.parse(`wrk_${ulid()}`);
-  const profile = () => describeWorker(workshop, options);
+  const profile = () => describeWorker(workshop, libraries, options);
   const desk: Desk = new Desk({
     slots,
     catalogue: workshop.catalogue,
@@ -99,6 +109,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     builds,
     precompiler,
     residents,
+    libraries,
     spool,
     log,
     outlet: {

@@ -11,6 +11,7 @@ import { Catalogue } from "./toolchains/catalogue.ts";
 import { warmCommands } from "./toolchains/commands.ts";
 import { detectToolchains, type InstalledToolchain } from "./toolchains/detect.ts";
 import { chooseLanguages, type LanguageManifest, readManifests } from "./toolchains/manifest.ts";
+import type { PlacedMount } from "./toolchains/mounts.ts";
 import { KnownPasses } from "./toolchains/passes.ts";
 import { selfTest } from "./toolchains/self-test.ts";
 import { openVersionCache, type VersionCache } from "./toolchains/version-cache.ts";
@@ -54,6 +55,8 @@ export type WorkshopOptions = {
   log: Log;
   /** Only these, by name or alias; all when absent. */
   languages?: readonly string[] | undefined;
+  /** What sandboxes show beside the toolchains. */
+  mounts?: readonly PlacedMount[];
 };
 
 /**
@@ -102,14 +105,15 @@ type OpenHost = (installed: readonly InstalledToolchain[]) => Promise<SandboxHos
 
 /** Each host it opens shows what these toolchains need, and has a folder of its own. */
 const hostOpener = async (
-  { slots, stateFolder, log, unsafeNoSandbox }: WorkshopOptions,
+  { slots, stateFolder, log, unsafeNoSandbox, mounts: more = [] }: WorkshopOptions,
   quarantine: Quarantine,
 ): Promise<OpenHost> => {
   const folder = join(stateFolder, "sandbox");
   await rm(folder, { recursive: true, force: true });
   let count = 0;
   return (installed) => {
-    const mounts = new Map(installed.flatMap((one) => one.mounts).map((mount) => [mount.target, mount]));
+    const all = [...installed.flatMap((one) => one.mounts), ...more];
+    const mounts = new Map(all.map((mount) => [mount.target, mount]));
     count += 1;
     return openSandboxHost({
       slots,

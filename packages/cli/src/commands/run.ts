@@ -17,6 +17,7 @@ type Options = CommonOptions & {
   stdin?: string;
   arg?: string[];
   compileArg?: string[];
+  dependency?: string[];
   collect?: string[];
   collectTo?: string;
   detach?: true;
@@ -40,6 +41,7 @@ export const define: Define = (program, end, afterDashes) => {
     .option("--stdin <file>", "standard input; - is this command's own, as without the flag")
     .option("--arg <arg>", "argument of the program; may be repeated, or given after --", gather)
     .option("--compile-arg <arg>", "argument added to the compiler's; may be repeated", gather)
+    .option("--dependency <name>", "library that the program needs: numpy, left-pad@^1; may be repeated", gather)
     .option("--collect <pattern>", "file of the program to bring back: plot.png, out/*.csv; may be repeated", gather)
     .option("--collect-to <folder>", `where to write what comes back, "${usualFolder}" if not given`)
     .option("-d, --detach", "print the job's id and leave it running")
@@ -110,6 +112,7 @@ const buildRequest = ({ files, main, input, settings, options, args }: Parts): J
     entry: main.entry,
     ...(input.kind === "embedded" ? embed(input.bytes) : { interactive: !options.detach }),
     ...(allArgs.length > 0 && { args: allArgs }),
+    ...(options.dependency !== undefined && { dependencies: options.dependency }),
     ...(options.collect !== undefined && { collect: options.collect }),
     ...(options.compileArg !== undefined && { compileArgs: options.compileArg }),
     ...(Object.keys(limits).length > 0 && { limits }),

@@ -10,6 +10,7 @@ import { print, printJson, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import { formatDuration } from "../output/format.ts";
 import type { Define } from "../program.ts";
+import { librarySettings, registriesFor } from "../settings/library-settings.ts";
 import { environment, readSettings, type Settings } from "../settings/settings.ts";
 import { parseToken } from "../settings/values.ts";
 import { version } from "../version.ts";
@@ -25,6 +26,7 @@ const settingNames = [
   "maxCpu",
   "maxMemory",
   "languages",
+  ...librarySettings,
   "connectTimeout",
   "data",
 ] as const;
@@ -126,6 +128,7 @@ const workerOptions = ({ controllerUrl, token, slots, name, data, ...more }: Wor
     version,
     stateFolder: join(resolve(data), name.replace(/[^\w.-]/g, "_")),
     onNews: tellNews(controllerUrl),
+    registries: registriesFor(more),
     ...(languages !== undefined && { languages }),
     ...(maxCpu !== undefined && { maxCpuRatio: maxCpu }),
     ...(maxMemory !== undefined && { maxMemoryRatio: maxMemory }),

@@ -49,6 +49,7 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
   WORKER_NOT_FOUND: exitStatus.notFound,
   NO_SUCH_LANGUAGE: exitStatus.notFound,
   NO_SUCH_VERSION: exitStatus.notFound,
+  DEPENDENCIES_OFF: exitStatus.notFound,
   UNAUTHENTICATED: exitStatus.notSignedIn,
   WORKER_FORGOTTEN: exitStatus.forbidden,
   JOB_FINISHED: exitStatus.conflict,

@@ -84,6 +84,13 @@ export const parseUrl = (text: string): string => {
   throw new Error("expected an address such as http://127.0.0.1:7420");
 };
 
+/** A registry's address. What is secret in it would be told to whoever names a library that is not there. */
+export const parseRegistry = (text: string): string => {
+  const { username, password } = new URL(parseUrl(text));
+  if (username === "" && password === "") return parseUrl(text);
+  throw new Error("must not have a name or password in it");
+};
+
 export const parseText = (text: string): string => {
   if (text.trim() === "") throw new Error("must not be empty");
   return text;

@@ -1,5 +1,6 @@
 import type { FleetOptions, WorkerSpec } from "@runyard/controller";
 import { UsageError } from "../failure.ts";
+import { type LibrarySettings, libraryFlags } from "../settings/library-settings.ts";
 import { environment, type Settings } from "../settings/settings.ts";
 import { launcher } from "./launcher.ts";
 
@@ -16,7 +17,7 @@ export const fleetSettings = [
   "fleetUrl",
 ] as const;
 
-export type FleetSettings = Settings<(typeof fleetSettings)[number]>;
+export type FleetSettings = Settings<(typeof fleetSettings)[number]> & LibrarySettings;
 
 /** @returns undefined where the controller is not to grow by itself @throws UsageError for settings that do not fit */
 export const fleetFor = async (settings: FleetSettings): Promise<FleetOptions | undefined> => {
@@ -37,18 +38,22 @@ export const fleetFor = async (settings: FleetSettings): Promise<FleetOptions | 
   };
 };
 
-const providerFor = async ({ fleet, fleetStart, fleetStop }: FleetSettings): Promise<FleetOptions["provider"]> => {
+const providerFor = async (settings: FleetSettings): Promise<FleetOptions["provider"]> => {
+  const { fleet, fleetStart, fleetStop } = settings;
   const { commandProvider, processProvider } = await import("@runyard/controller");
-  if (fleet === "process") return processProvider({ commandLine: workerCommand, environment });
+  if (fleet === "process") return processProvider({ commandLine: workerCommand(libraryFlags(settings)), environment });
   if (fleetStart === undefined || fleetStop === undefined) {
     throw new UsageError("--fleet command needs --fleet-start and --fleet-stop: your commands, as JSON lists of words");
   }
   return commandProvider({ start: fleetStart, stop: fleetStop, environment });
 };
 
-const workerCommand = ({ name, url, slots }: WorkerSpec, folder: string): string[] => [
-  process.execPath,
-  launcher,
-  "worker",
-  ...["--join", url, "--name", name, "--slots", String(slots), "--data", folder],
-];
+const workerCommand =
+  (moreFlags: readonly string[]) =>
+  ({ name, url, slots }: WorkerSpec, folder: string): string[] => [
+    process.execPath,
+    launcher,
+    "worker",
+    ...["--join", url, "--name", name, "--slots", String(slots), "--data", folder],
+    ...moreFlags,
+  ];

@@ -17,17 +17,20 @@ type LocalWorkerOptions = {
   data: string;
   maxCpuRatio: number | undefined;
   maxMemoryRatio: number | undefined;
+  /** Further settings of the worker. */
+  moreFlags: readonly string[];
   isVerbose: boolean;
   /** Told when a worker ended by itself, and when the next is started. */
   say: (text: string) => void;
 };
 
 const workerFlags = (options: LocalWorkerOptions): string[] => {
-  const { controllerUrl, slots, name, data, maxCpuRatio, maxMemoryRatio, isVerbose } = options;
+  const { controllerUrl, slots, name, data, maxCpuRatio, maxMemoryRatio, moreFlags, isVerbose } = options;
   return [
     ...["--join", controllerUrl, "--slots", String(slots), "--name", name, "--data", data],
     ...(maxCpuRatio === undefined ? [] : ["--max-cpu", String(maxCpuRatio * 100)]),
     ...(maxMemoryRatio === undefined ? [] : ["--max-memory", String(maxMemoryRatio * 100)]),
+    ...moreFlags,
     ...(isVerbose ? ["--verbose"] : []),
   ];
 };

@@ -6,6 +6,7 @@ import { onEndSignals } from "../interrupts.ts";
 import { createLog } from "../log.ts";
 import { print, printJson, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
+import { libraryFlags, librarySettings } from "../settings/library-settings.ts";
 import { explainSettings, readSources, type Settings } from "../settings/settings.ts";
 import type { SettingName } from "../settings/table.ts";
 import { fleetSettings } from "./fleet.ts";
@@ -13,7 +14,15 @@ import { LocalWorker } from "./local-worker.ts";
 import { openController, refuseOpenHost, tellHowToJoin } from "./open-controller.ts";
 import { ruleSettings } from "./rules.ts";
 
-export const servedSettings = ["port", "host", "data", "name", ...ruleSettings, ...fleetSettings] as const;
+export const servedSettings = [
+  "port",
+  "host",
+  "data",
+  "name",
+  ...ruleSettings,
+  ...librarySettings,
+  ...fleetSettings,
+] as const;
 
 type Serving = {
   settings: Settings<(typeof servedSettings)[number]>;
@@ -60,6 +69,7 @@ export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, o
           slots: localSlots,
           name: localWorker,
           data: join(data, "worker"),
+          moreFlags: libraryFlags(settings),
           maxCpuRatio: settings.maxCpu,
           maxMemoryRatio: settings.maxMemory,
           isVerbose,

@@ -55,6 +55,7 @@ const newJob = (request: JobRequest, owner: string, createdAtMs: number): NewJob
   owner,
   language: request.language,
   wantedVersion: request.version ?? null,
+  dependencies: request.dependencies !== undefined,
   priority: request.priority ?? 0,
   program: fingerprint(request),
   labels: request.labels ?? {},

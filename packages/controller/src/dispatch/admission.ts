@@ -46,8 +46,8 @@ const refuseToQueue = (yard: Yard, requests: readonly JobRequest[]): RunyardErro
 
 const countKinds = (requests: readonly JobRequest[]): KindsWanted => {
   const counts = new Map<string, { kind: JobKind; count: number }>();
-  for (const { language, version } of requests) {
-    const kind = { language, wantedVersion: version ?? null };
+  for (const { language, version, dependencies } of requests) {
+    const kind = { language, wantedVersion: version ?? null, dependencies: dependencies !== undefined };
     const known = counts.get(kindKey(kind)) ?? { kind, count: 0 };
     known.count += 1;
     counts.set(kindKey(kind), known);

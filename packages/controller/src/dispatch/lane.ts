@@ -2,10 +2,16 @@ import type { JobId } from "@runyard/protocol";
 import type { OwnerLine } from "./owner-line.ts";
 
 /** What a worker must offer to take a job. */
-export type JobKind = { readonly language: string; readonly wantedVersion: string | null };
+export type JobKind = {
+  readonly language: string;
+  readonly wantedVersion: string | null;
+  /** It needs libraries resolved. */
+  readonly dependencies?: boolean | undefined;
+};
 
 /** A kind's name among kinds. */
-export const kindKey = ({ language, wantedVersion }: JobKind): string => `${language} ${wantedVersion ?? ""}`;
+export const kindKey = ({ language, wantedVersion, dependencies }: JobKind): string =>
+  `${language} ${wantedVersion ?? ""}${dependencies ? " with dependencies" : ""}`;
 
 /** A job as it is put into the queue. */
 export type QueuedJob = JobKind & {

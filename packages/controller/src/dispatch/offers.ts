@@ -27,10 +27,13 @@ const keptMost = 1000;
 /** The newest version that was asked for; the toolchain's default when none was. */
 export const pickVersion = (
   toolchains: readonly Toolchain[],
-  { language, wantedVersion }: JobKind,
+  { language, wantedVersion, dependencies = false }: JobKind,
 ): string | undefined => {
   const fitting = toolchains.filter(
-    (toolchain) => toolchain.language === language && versionMatches(wantedVersion, toolchain.version),
+    (toolchain) =>
+      toolchain.language === language &&
+      versionMatches(wantedVersion, toolchain.version) &&
+      (!dependencies || toolchain.dependencies !== undefined),
   );
   const usual = wantedVersion === null ? fitting.find((toolchain) => toolchain.isDefault) : undefined;
   if (usual !== undefined) return usual.version;

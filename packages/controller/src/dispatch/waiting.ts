@@ -56,5 +56,5 @@ const notesOf = (paused: Prospect["able"]): string => {
 };
 
 /** A kind in words: `python 3.12`. */
-export const nameOf = ({ language, wantedVersion }: JobKind): string =>
-  wantedVersion === null ? language : `${language} ${wantedVersion}`;
+export const nameOf = ({ language, wantedVersion, dependencies }: JobKind): string =>
+  [language, wantedVersion, dependencies ? "with dependencies" : null].filter((part) => part !== null).join(" ");

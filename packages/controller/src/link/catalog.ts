@@ -1,8 +1,16 @@
-import { compareVersions, type Language, RunyardError, type Toolchain, versionMatches } from "@runyard/protocol";
+import {
+  compareVersions,
+  dependencyProblem,
+  type JobRequest,
+  type Language,
+  RunyardError,
+  type Toolchain,
+  versionMatches,
+} from "@runyard/protocol";
 
 type Offered = { toolchain: Toolchain; workers: number };
 
-type KnownVersion = { version: string; toolchain: string; isDefault: boolean; workers: number };
+type KnownVersion = Language["versions"][number];
 
 /** What can be asked for: the toolchains of connected workers, and those remembered from before. */
 export class Catalog {
@@ -25,7 +33,12 @@ export class Catalog {
     for (const toolchain of this.#remembered) known.set(key(toolchain), { toolchain, workers: 0 });
     const remembered = new Map([...known].map(([name, { toolchain }]) => [name, JSON.stringify(toolchain)]));
     for (const toolchain of offers.flat()) {
-      known.set(key(toolchain), { toolchain, workers: (known.get(key(toolchain))?.workers ?? 0) + 1 });
+      const before = known.get(key(toolchain));
+      const resolves = before !== undefined && before.workers > 0 && before.toolchain.dependencies !== undefined;
+      known.set(key(toolchain), {
+        toolchain: resolves ? before.toolchain : toolchain,
+        workers: (before?.workers ?? 0) + 1,
+      });
     }
     this.#remembered = [...known.values()].map(({ toolchain }) => toolchain);
     this.#languages = groupByLanguage([...known.values()]);
@@ -65,13 +78,34 @@ export class Catalog {
     return language.name;
   }
 
+  /**
+   * Looks whether libraries can be had for a language, by its own name, and are named as they should be.
+   * @throws RunyardError DEPENDENCIES_OFF, or INVALID_REQUEST naming the one
+   */
+  checkDependencies({ language: name, version, dependencies = [] }: JobRequest, at = ""): void {
+    if (dependencies.length === 0) return;
+    const versions = this.#named(name)?.versions.filter((known) => versionMatches(version, known.version)) ?? [];
+    const kind = versions.find((known) => known.dependencies !== undefined)?.dependencies;
+    if (kind === undefined) {
+      const message = `no worker may resolve libraries for ${name}${version === undefined ? "" : ` ${version}`}`;
+      throw refusal("DEPENDENCIES_OFF", { field: `${at}dependencies`, message }, {});
+    }
+    const errors = dependencies.flatMap((dependency, index) => {
+      const message = dependencyProblem(kind, dependency);
+      return message === undefined ? [] : { field: `${at}dependencies.${index}`, message };
+    });
+    const [first] = errors;
+    if (first === undefined) return;
+    throw new RunyardError("INVALID_REQUEST", `${first.field}: ${first.message}`, { details: { errors } });
+  }
+
   #named(asked: string): Language | undefined {
     return this.#canonical.get(asked) ?? this.#canonical.get(asked.toLowerCase());
   }
 }
 
 const refusal = (
-  code: "NO_SUCH_LANGUAGE" | "NO_SUCH_VERSION",
+  code: "NO_SUCH_LANGUAGE" | "NO_SUCH_VERSION" | "DEPENDENCIES_OFF",
   error: { field: string; message: string },
   there: Record<string, unknown>,
 ): RunyardError => new RunyardError(code, error.message, { details: { errors: [error], ...there } });
@@ -93,6 +127,7 @@ const presentLanguage = (name: string, offered: Offered[]): Language => {
         toolchain: `${toolchain.name} ${toolchain.version}`,
         isDefault: toolchain.isDefault,
         workers,
+        ...(toolchain.dependencies && { dependencies: toolchain.dependencies }),
       }),
     )
     .sort((left, right) => compareVersions(right.version, left.version));

@@ -50,6 +50,8 @@ export type StoredJob = {
   language: string;
   /** What the request asked for, a version or its beginning. */
   wantedVersion: string | null;
+  /** The request names libraries. */
+  dependencies: boolean;
   priority: number;
   /** Fingerprint of its language and files: the same for the same program. */
   program: number;
@@ -76,7 +78,16 @@ export type StoredPlacement = Omit<Placement, "message">;
 
 export type NewJob = Pick<
   StoredJob,
-  "id" | "owner" | "language" | "wantedVersion" | "priority" | "program" | "labels" | "interactive" | "createdAtMs"
+  | "id"
+  | "owner"
+  | "language"
+  | "wantedVersion"
+  | "dependencies"
+  | "priority"
+  | "program"
+  | "labels"
+  | "interactive"
+  | "createdAtMs"
 > & { request: JobRequest };
 
 /** What a job took, as experience for those to come. */

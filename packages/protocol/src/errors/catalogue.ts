@@ -41,6 +41,11 @@ export const errorCatalogue = {
     retry: "never",
     says: "No worker offers this version; `versions` lists what there is.",
   },
+  DEPENDENCIES_OFF: {
+    http: 422,
+    retry: "never",
+    says: "No worker that offers this language may resolve dependencies: operators allow it with --dependencies on.",
+  },
   INCOMPATIBLE_VERSION: { http: 426, retry: "never", says: "The two ends speak different versions of the protocol." },
   INTERNAL: { http: 500, retry: "later", says: "The controller failed; its log tells more under the request's id." },
   QUEUE_FULL: {

@@ -3,6 +3,7 @@ import { isBase64 } from "../content/base64.ts";
 import { contentBytes, Encoding } from "../content/content.ts";
 import { clashingPath, ProgramPath } from "../content/program-path.ts";
 import { CollectPattern, collectBounds } from "./collected.ts";
+import { Dependency, dependencyBounds } from "./dependencies.ts";
 import { PartialLimits } from "./limits.ts";
 import { Check } from "./outcome.ts";
 
@@ -83,6 +84,14 @@ export const JobRequest = z
       .refine((labels) => Object.keys(labels).length <= requestBounds.labels, `at most ${requestBounds.labels} labels`)
       .optional(),
     interactive: z.boolean().optional().describe("Standard input stays open for `attach`."),
+    dependencies: z
+      .array(Dependency)
+      .min(1)
+      .max(dependencyBounds.most)
+      .optional()
+      .describe(
+        "Libraries from the language's registry: pip requirements, npm packages; where the operator allows them.",
+      ),
     collect: z
       .array(CollectPattern)
       .min(1)
@@ -94,7 +103,7 @@ export const JobRequest = z
   })
   .superRefine((job, context) => {
     checkStdin(job, context);
-    for (const { path, message } of [...sourceProblems(job), ...inputProblems(job)]) {
+    for (const { path, message } of [...sourceProblems(job), ...inputProblems(job), ...libraryProblems(job)]) {
       context.addIssue({ code: "custom", path, message });
     }
   });
@@ -127,6 +136,20 @@ type Inputs = Pick<JobInput, "stdin" | "args" | "expected"> & {
   inputs?: JobInput[] | undefined;
   interactive?: boolean | undefined;
 };
+
+/** Their place in the work folder is taken where there are dependencies. */
+const libraryFolder = "node_modules";
+
+function* libraryProblems({
+  dependencies,
+  files = [],
+}: Pick<Sources, "files"> & { dependencies?: string[] | undefined }) {
+  if (dependencies === undefined) return;
+  for (const [index, { path }] of files.entries()) {
+    if (path !== libraryFolder && !path.startsWith(`${libraryFolder}/`)) continue;
+    yield { path: ["files", index, "path"], message: `${libraryFolder} is where dependencies are` };
+  }
+}
 
 function* inputProblems(job: Inputs): Generator<Problem> {
   if (job.inputs === undefined) return;

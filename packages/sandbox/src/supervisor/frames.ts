@@ -1,4 +1,4 @@
-import type { Command, LeftOutFile, LeftOutReason, Step } from "../step.ts";
+import type { Command, LeftOutFile, LeftOutReason, Step, StepLink } from "../step.ts";
 
 /** Frames of runyard-init: { u8 type, u32 length, payload }, little endian (both ends are the same machine). */
 export type Frame = { type: string; payload: Buffer };
@@ -76,6 +76,13 @@ const fileFrame = (file: Step["files"][number]): Buffer => {
   return frame("F", head, path, file.bytes);
 };
 
+const linkFrame = ({ name, target }: StepLink): Buffer => {
+  const path = Buffer.from(name);
+  const head = Buffer.alloc(2);
+  head.writeUInt16LE(path.length, 0);
+  return frame("S", head, path, Buffer.from(target));
+};
+
 const commandFrames = ({ argv, env, roomyPipes, folder }: Command): Buffer[] => [
   ...(folder === undefined ? [] : [frame("D", Buffer.from(folder))]),
   ...(roomyPipes ? [frame("R")] : []),
@@ -101,6 +108,7 @@ export const programFrames = (step: Step, { processes, isWarm }: Start): Buffer 
     ...(step.collect ? [frame("C", Buffer.from(step.collect.folder))] : []),
     ...(step.collect?.patterns ?? []).map((pattern) => frame("P", Buffer.from(pattern))),
     ...step.files.map(fileFrame),
+    ...(step.links ?? []).map(linkFrame),
     frame("G"),
   ]);
 

@@ -24,6 +24,7 @@ import {
   type StepHandle,
   type StepReport,
 } from "@runyard/sandbox";
+import type { Libraries, Provided } from "../libraries/libraries.ts";
 import { compileCommand, runCommand } from "../toolchains/commands.ts";
 import type { InstalledToolchain } from "../toolchains/detect.ts";
 import { layProgram, type Program } from "../toolchains/program.ts";
@@ -56,6 +57,8 @@ export type AttemptOptions = {
   precompiler?: Precompiler | undefined;
   /** Absent: every compiler is started for its program. */
   residents?: ResidentCompilers | undefined;
+  /** Absent: programs get no libraries. */
+  libraries?: Libraries | undefined;
   /** Called with each event in order; the first is number 1. */
   emit: (event: StepEvent) => void;
   /** Epoch milliseconds. */
@@ -84,7 +87,8 @@ export class Attempt {
   readonly #feed: InputFeed;
   readonly #returned: ReturnedFiles | undefined;
   #current: (StepName & { handle: StepHandle }) | undefined;
-  #isCancelled = false;
+  readonly #cancelled = new AbortController();
+  #libraries: Provided | undefined;
   #outputBytes = 0;
 
   constructor(options: AttemptOptions) {
@@ -100,6 +104,7 @@ export class Attempt {
   /** Goes through the steps. Never throws: what fails is told by how it ended. */
   async run(): Promise<AttemptEnd> {
     try {
+      if (!(await this.#provideLibraries())) return { type: "finished" };
       const built = await this.#compile();
       if (built === undefined) return { type: "finished" };
       for (const [index, input] of jobInputs(this.#options.request).entries()) await this.#run(input, index, built);
@@ -108,13 +113,18 @@ export class Attempt {
       return error === stopped ? { type: "cancelled" } : { type: "returned", fault: faultOf(error) };
     } finally {
       this.#feed.close();
+      this.#libraries?.layer.release();
     }
   }
 
   /** Ends what runs at once; nothing is emitted afterwards. */
   cancel(): void {
-    this.#isCancelled = true;
+    this.#cancelled.abort(stopped);
     this.#current?.handle.cancel();
+  }
+
+  get #isCancelled(): boolean {
+    return this.#cancelled.signal.aborted;
   }
 
   /** Input from byte `offset` on. @returns why it could not be used, or undefined */
@@ -139,6 +149,32 @@ export class Attempt {
     return undefined;
   }
 
+  /** @returns false when they could not be had: that was told as the compile step */
+  async #provideLibraries(): Promise<boolean> {
+    const { request, toolchain, libraries, sandboxes, emit, nowMs } = this.#options;
+    const { dependencies } = request;
+    if (dependencies === undefined) return true;
+    if (libraries === undefined) throw new SandboxFault("resolve dependencies", "this worker resolves none");
+    const step = { step: "compile", run: null } as const;
+    emit({ type: "step", ...step, atMs: nowMs() });
+    const provided = await libraries.provide({ toolchain, dependencies, sandboxes }, this.#cancelled.signal);
+    if ("layer" in provided) {
+      this.#libraries = provided;
+      return true;
+    }
+    const { report, words } = provided;
+    const { outputBytes } = effectiveLimits("compile", request.compileLimits);
+    const truncated = words.length > outputBytes;
+    this.#emitOutput(step, "stderr", truncated ? words.subarray(-outputBytes) : words);
+    const outcome = isPlainFailure(report) ? "compile_error" : outcomeOf(report);
+    emit({ type: "compiled", report: { ...reportOf(report), outcome, truncated, cached: false } });
+    return false;
+  }
+
+  #withLibraries(command: Command): Command {
+    return { ...command, env: { ...command.env, ...this.#libraries?.env } };
+  }
+
   /** @returns what the runs get beside the job's own files; undefined when the compiler did not make a program */
   async #compile(): Promise<CollectedFile[] | undefined> {
     const { request, toolchain } = this.#options;
@@ -147,8 +183,9 @@ export class Attempt {
     const limits = this.#withinOutputBudget(asked);
     const { memoryBytes } = limits;
     const compileArgs = request.compileArgs ?? [];
-    const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes });
-    if (command === undefined) return [];
+    const plain = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes });
+    if (plain === undefined) return [];
+    const command = this.#withLibraries(plain);
     const key = this.#options.builds?.keyOf({ toolchain, command, files, limits });
     const kept = key === undefined ? undefined : await this.#options.builds?.get(key);
     if (kept !== undefined) return this.#useKept(kept);
@@ -159,6 +196,7 @@ export class Attempt {
       command,
       rest: {
         files: [...files, { path: `${outFolder}/${keeper}`, bytes: nothing }],
+        links: this.#libraries?.links ?? [],
         stdin: nothing,
         limits,
         collect: { folder: outFolder, ...artifactCaps },
@@ -242,14 +280,17 @@ export class Attempt {
     const report = await this.#execute({
       step: "run",
       run: index,
-      command: runCommand(toolchain, {
-        program: this.#program,
-        args: input.args ?? [],
-        memoryBytes: limits.memoryBytes,
-        interactive: this.#isInteractive,
-      }),
+      command: this.#withLibraries(
+        runCommand(toolchain, {
+          program: this.#program,
+          args: input.args ?? [],
+          memoryBytes: limits.memoryBytes,
+          interactive: this.#isInteractive,
+        }),
+      ),
       rest: {
         files: [...this.#program.files, ...built],
+        links: this.#libraries?.links ?? [],
         stdin: this.#isInteractive ? "open" : stdinOf(input),
         limits,
         ...(this.#returned && { collect: this.#returned.wish }),

@@ -13,9 +13,13 @@ export class LastWords {
     while (this.#length - (this.#parts[0]?.length ?? 0) >= keptBytes) this.#length -= this.#parts.shift()?.length ?? 0;
   }
 
+  get bytes(): Buffer {
+    return Buffer.concat(this.#parts);
+  }
+
   /** The first that matches of it, in one line. */
   match(pattern: string): string | undefined {
-    const found = new RegExp(pattern).exec(Buffer.concat(this.#parts).toString("latin1"));
+    const found = new RegExp(pattern).exec(this.bytes.toString("latin1"));
     return found?.[0].trim().slice(0, quotedMost);
   }
 }

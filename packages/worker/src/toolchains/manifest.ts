@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PartialLimits, RunyardError } from "@runyard/protocol";
+import { DependencyKind, PartialLimits, RunyardError } from "@runyard/protocol";
 import { z } from "zod";
 import { packageManagerNames } from "./package-managers.ts";
 import { templateProblem } from "./template.ts";
@@ -106,6 +106,8 @@ const ToolchainManifest = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Who resolves libraries for its programs. */
+  dependencies: DependencyKind.optional(),
   /** A start does not wait for its hello program, which takes long or is seldom asked for: it is offered once it passes. */
   slowTrial: z.boolean().default(false),
   run: z.strictObject({

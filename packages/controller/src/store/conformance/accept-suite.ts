@@ -12,6 +12,7 @@ export const acceptSuite = (test: () => StoreUnderTest): void => {
       labels: { course: "algorithms" },
       priority: 7,
       wantedVersion: "3.12",
+      dependencies: true,
       interactive: true,
     });
     const [job] = acceptedJobs(await store.jobs.accept([given]));
@@ -22,6 +23,7 @@ export const acceptSuite = (test: () => StoreUnderTest): void => {
       state: "queued",
       language: "python",
       wantedVersion: "3.12",
+      dependencies: true,
       priority: 7,
       program: given.program,
       labels: { course: "algorithms" },

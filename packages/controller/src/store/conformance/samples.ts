@@ -20,6 +20,7 @@ export const sampleJob = (given: Partial<NewJob> = {}): NewJob => ({
   owner: "local",
   language: "python",
   wantedVersion: null,
+  dependencies: false,
   priority: 0,
   program: 281_474_976_710_655,
   labels: {},
