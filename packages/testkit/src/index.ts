@@ -1,4 +1,3 @@
-export { axeFindings } from "./accessibility.ts";
 export { type BrowserUnderTest, openBrowser, type Visitor } from "./browser.ts";
 export {
   browserPath,

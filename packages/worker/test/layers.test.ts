@@ -33,6 +33,8 @@ test("a set is written as it came, under a name that only the secret gives away"
   expect((await lstat(join(folder, "layers"))).mode & 0o777).toBe(0o311);
   expect((await lstat(join(folder, "secret"))).mode & 0o777).toBe(0o600);
   expect((await layers.hold(name))?.name).toBe(name);
+  await layers.close();
+  expect((await lstat(join(folder, "layers"))).mode & 0o777).toBe(0o755);
 });
 
 test("sets and their names survive a restart, and those not asked for for longest go first", async () => {
@@ -78,6 +80,18 @@ test("what was not written to its end is not there after a restart, nor is what 
   await again.put("noted", [file("f", "again")]);
   expect(await readFile(at("noted", "f"), "utf8")).toBe("again");
   expect(await readdir(join(folder, "new"))).toEqual([]);
+});
+
+test("programs may read a set whatever the worker's own mask is", async () => {
+  const before = process.umask(0o077);
+  try {
+    const layers = await open();
+    await layers.put("name", [file("a/b/c", "text"), file("run", "", true)]);
+  } finally {
+    process.umask(before);
+  }
+  const modes = await Promise.all(["", "a", "a/b", "a/b/c", "run"].map((path) => lstat(at("name", path))));
+  expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o755, 0o755, 0o755, 0o644, 0o755]);
 });
 
 test("a set that cannot be written leaves nothing", async () => {

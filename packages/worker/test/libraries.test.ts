@@ -116,6 +116,27 @@ describe("a worker with registries", () => {
   );
 
   it(
+    "adds Python's libraries as installed ones are: behind what comes with Python, before what the machine has",
+    async () => {
+      await registry.wheel("behind", "1.0", {
+        "json.py": "raise SystemExit('shadowed')",
+        "lib/inner.py": "word = 'found'",
+        "behind.pth": "lib\n",
+      });
+      const source = `
+import json, inner, site, subprocess, sys
+machine = [path for path in sys.path if path.endswith("-packages")]
+layer = [path for path in sys.path if "/libraries/" in path]
+print(len(layer), all(sys.path.index(one) < sys.path.index(two) for one in layer for two in machine))
+print(inner.word, subprocess.run([sys.executable, "-c", "import inner; print(inner.word)"], capture_output=True, text=True).stdout)
+`;
+      const { runs } = await execute(python(source, "behind"));
+      expect(runs).toMatchObject([{ outcome: "ok", stdout: "2 True\nfound found\n\n" }]);
+    },
+    patience,
+  );
+
+  it(
     "fetches npm packages, for modules of either kind, and runs no script of theirs",
     async () => {
       const scripts = { preinstall: "touch /work/out/ran", install: "touch /work/out/ran", postinstall: "exit 1" };

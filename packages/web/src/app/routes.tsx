@@ -1,7 +1,20 @@
-import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { readHistorySearch } from "../screens/history/history-search.ts";
-import { root } from "./root-route.tsx";
-import { yardRoutes } from "./yard-routes.tsx";
+import { Crashed, NotFound } from "./misses.tsx";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error }: ErrorComponentProps) => <Crashed error={error} />,
+});
 
 const start = createRoute({
   getParentRoute: () => root,
@@ -56,7 +69,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, run, history, job, examples, connect, settings, ...yardRoutes]),
+  routeTree: root.addChildren([start, run, history, job, examples, connect, settings]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

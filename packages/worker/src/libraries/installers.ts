@@ -28,7 +28,7 @@ export type Installer = {
   canServe(toolchain: InstalledToolchain): boolean;
   order(order: Order): { files: StepFile[]; commands: InstallerCommand[] };
   /** @param target - where the program sees the libraries */
-  use(toolchain: InstalledToolchain, target: string): { env: Record<string, string>; links: StepLink[] };
+  use(target: string): { env: Record<string, string>; links: StepLink[] };
 };
 
 const isPlain = (registry: string): boolean => registry.startsWith("http:");
@@ -56,10 +56,8 @@ const pip: Installer = {
     const compile = [...python, "compileall", "-q", "--invalidation-mode", "unchecked-hash", outFolder];
     return { files: [], commands: [{ argv: install }, { argv: compile, mayFail: true }] };
   },
-  use: (toolchain, target) => ({
-    env: { PYTHONPATH: [toolchain.env.PYTHONPATH, target].filter((part) => part !== undefined).join(":") },
-    links: [],
-  }),
+  // Its sitecustomize.py adds it where installed libraries belong.
+  use: (target) => ({ env: { RUNYARD_LIBRARIES: target }, links: [] }),
 };
 
 const npmPlaces = ["/usr/bin/npm", "/usr/local/bin/npm", "/opt/node*/bin/npm", "~/.nvm/versions/node/*/bin/npm"];
@@ -95,7 +93,7 @@ const openNpm = async (): Promise<Installer | undefined> => {
         },
       ],
     }),
-    use: (_toolchain, target) => ({
+    use: (target) => ({
       env: { NODE_PATH: `${target}/node_modules` },
       links: [{ name: "node_modules", target: `${target}/node_modules` }],
     }),

@@ -1,12 +1,14 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { CollectedFile } from "@runyard/sandbox";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import { mapConcurrently } from "../map-concurrently.ts";
 
 const keptBytesUsual = 2 * 1024 * 1024 * 1024;
+/** However small they are. */
+const keptMost = 1_000;
 const writesAtOnce = 16;
 
 /** Libraries a program may use; nobody removes them before {@link Layer.release}. */
@@ -61,6 +63,11 @@ export class Layers {
     return layers;
   }
 
+  /** Lets the folder be listed and removed again. */
+  async close(): Promise<void> {
+    await chmod(join(this.#folder, "layers"), 0o755);
+  }
+
   /** @param key - all that the libraries depend on */
   nameOf(key: string): string {
     return createHmac("sha256", this.#secret).update(key).digest("hex");
@@ -87,13 +94,12 @@ export class Layers {
   /** Keeps a set under its name, whole or not at all. Those not asked for for longest go, but none that is held. */
   async put(name: string, files: readonly CollectedFile[]): Promise<void> {
     const attempt = join(this.#folder, "new", `${name}-${randomBytes(6).toString("hex")}`);
-    await mkdir(attempt, { mode: 0o755 });
     try {
-      const folders = new Set(files.map(({ path }) => dirname(join(attempt, path))));
-      for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o755 });
-      await mapConcurrently(files, writesAtOnce, ({ path, bytes, executable }) =>
-        writeFile(join(attempt, path), bytes, { flag: "wx", mode: executable ? 0o755 : 0o644 }),
-      );
+      for (const folder of foldersOf(files)) await makeReadable(join(attempt, folder));
+      await mapConcurrently(files, writesAtOnce, async ({ path, bytes, executable }) => {
+        await writeFile(join(attempt, path), bytes, { flag: "wx" });
+        await chmod(join(attempt, path), executable ? 0o755 : 0o644);
+      });
       await rename(attempt, join(this.#folder, "layers", name));
     } catch (error) {
       await rm(attempt, { recursive: true, force: true });
@@ -128,7 +134,7 @@ export class Layers {
 
   async #makeRoom(newest?: string): Promise<void> {
     for (const [name, { bytes, users }] of this.#kept) {
-      if (this.#sumBytes <= this.#keptBytes) return;
+      if (this.#sumBytes <= this.#keptBytes && this.#kept.size <= keptMost) return;
       if (users > 0 || name === newest) continue;
       this.#kept.delete(name);
       this.#sumBytes -= bytes;
@@ -144,6 +150,22 @@ export class Layers {
     await rm(away, { recursive: true, force: true });
   }
 }
+
+/** All folders that these files lie in, the outer ones first. */
+const foldersOf = (files: readonly CollectedFile[]): string[] => {
+  const folders = new Set(["."]);
+  for (const { path } of files) {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+      folders.add(path.slice(0, slash));
+  }
+  return [...folders].sort((one, other) => one.length - other.length);
+};
+
+/** Whatever our own mask is: programs have another user. */
+const makeReadable = async (folder: string): Promise<void> => {
+  await mkdir(folder);
+  await chmod(folder, 0o755);
+};
 
 const openSecret = async (path: string): Promise<Buffer> => {
   const known = await readFile(path).catch(() => Buffer.alloc(0));

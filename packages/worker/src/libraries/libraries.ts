@@ -116,18 +116,19 @@ export class Libraries {
     for (;;) {
       signal.throwIfAborted();
       const layer = await this.#layers.hold(name);
-      if (layer !== undefined) return { layer, ...installer.use(toolchain, `${layersTarget}/${name}`) };
+      if (layer !== undefined) return { layer, ...installer.use(`${layersTarget}/${name}`) };
       const begin = () => this.#begin(name, { ...wanted, dependencies: unique, installer, registry });
       const failure = await shared(this.#resolving.get(name) ?? begin(), signal);
       if (failure !== undefined) return failure;
     }
   }
 
-  /** Resolves when nothing is being resolved: whoever asked has cancelled by then. */
+  /** Stops what is being resolved. No program may run that uses libraries. */
   async close(): Promise<void> {
     const all = [...this.#resolving.values()];
     for (const { handle } of all) handle.cancel();
     await Promise.allSettled(all.map(({ ended }) => ended));
+    await this.#layers.close();
   }
 
   #begin(name: string, order: Wanted & { installer: Installer; registry: string }): Resolution {

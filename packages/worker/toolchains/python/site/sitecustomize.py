@@ -3,6 +3,9 @@ Line by line, as on a terminal: output to a pipe would otherwise come in blocks 
 
 And where the interpreter was started ahead of its program, it waits here: it has done all that it does before it looks at
 the program, whose files are laid only now.
+
+Libraries that the job names are added as installed ones are: behind what comes with Python, before what this machine's
+Python happens to have installed.
 """
 
 import os
@@ -24,5 +27,19 @@ def wait_for_program(socket=1023):
         os.close(socket)
 
 
+def add_libraries(folder):
+    if not folder:
+        return
+    import site
+
+    before = list(sys.path)
+    site.addsitedir(folder)
+    added = [path for path in sys.path if path not in before]
+    own = [path.endswith(("site-packages", "dist-packages")) for path in before]
+    place = own.index(True) if True in own else len(before)
+    sys.path[:] = before[:place] + added + before[place:]
+
+
 wait_for_program()
-del wait_for_program
+add_libraries(os.environ.get("RUNYARD_LIBRARIES"))
+del wait_for_program, add_libraries
