@@ -8,6 +8,8 @@ export type BenchProgram = {
   comment: string;
   compile: string[] | undefined;
   run: string[];
+  /** The same source each time: compiled once. */
+  isSame?: boolean;
 };
 
 const node = process.execPath;
@@ -19,6 +21,16 @@ const c = {
   compile: ["/usr/bin/gcc", "-O2", "-o", "program", "main.c", "-lm"],
   run: ["./program"],
 };
+
+const cpp = {
+  language: "cpp",
+  file: "main.cpp",
+  comment: "//",
+  compile: ["/usr/bin/g++", "-O2", "-o", "program", "main.cpp"],
+  run: ["./program"],
+};
+
+const cHello = '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n';
 
 export const programs = (typescript: string[]): BenchProgram[] => [
   {
@@ -39,15 +51,26 @@ export const programs = (typescript: string[]): BenchProgram[] => [
     compile: undefined,
     run: [node, "main.js"],
   },
-  { ...c, name: "c hello", source: '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n' },
+  { ...c, name: "c hello", source: cHello },
+  { ...c, name: "c hello, again", source: cHello, isSame: true },
   {
+    ...cpp,
     name: "c++ hello",
-    language: "cpp",
-    file: "main.cpp",
     source: '#include <iostream>\nint main() { std::cout << "hello\\n"; }\n',
-    comment: "//",
-    compile: ["/usr/bin/g++", "-O2", "-o", "program", "main.cpp"],
-    run: ["./program"],
+  },
+  {
+    ...cpp,
+    name: "c++ bits/stdc++.h",
+    source: `#include <bits/stdc++.h>
+using namespace std;
+int main() {
+  vector<int> all{5, 3, 9, 1};
+  sort(all.begin(), all.end());
+  map<int, string> words;
+  for (int one : all) words[one] = "n" + to_string(one);
+  for (auto &[key, word] : words) cout << key << word << "\\n";
+}
+`,
   },
   {
     name: "java hello",

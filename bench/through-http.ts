@@ -11,7 +11,8 @@ export const openThroughHttp = async (slots: number): Promise<Way> => {
     name: "http",
     measure: (program, effort) =>
       repeat(effort, async (number) => {
-        const source = `${program.source}${program.comment} ${number} ${performance.now()}\n`;
+        const note = program.isSame ? "again" : `${number} ${performance.now()}`;
+        const source = `${program.source}${program.comment} ${note}\n`;
         const { status, text } = await poster.post("/api/v1/jobs?wait=60", { language: program.language, source });
         const job = status === 201 ? Job.parse(JSON.parse(text)) : undefined;
         if (job?.outcome !== "ok") throw new Error(`${program.name} answered ${status}: ${text}`);

@@ -1,3 +1,4 @@
+export { axeFindings } from "./accessibility.ts";
 export { type BrowserUnderTest, openBrowser, type Visitor } from "./browser.ts";
 export {
   browserPath,

@@ -4,11 +4,15 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { config } from "zod";
 import { App } from "./app/app.tsx";
+import { styleNonce } from "./app/style-nonce.ts";
 import { startConnection } from "./data/connection.ts";
 import { startLanguage } from "./i18n/start.ts";
 
 // Compiling its checks needs `eval`, which the content security policy forbids.
 config({ jitless: true });
+
+// What keeps the page behind a dialog from scrolling adds a style sheet, and finds the number that lets it through here.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");

@@ -99,6 +99,13 @@ describe("compile errors", () => {
     expect(answer.runs).toEqual([]);
   });
 
+  it("are left out of TypeScript that only has its types taken off", async () => {
+    const source = 'const count: number = "three";\nconsole.log(count);\n';
+    expect((await execute({ language: "typescript", source })).compile?.outcome).toBe("compile_error");
+    const answer = await execute({ language: "typescript", source, compileArgs: ["--noCheck"] });
+    expect(answer.run).toMatchObject({ outcome: "ok", stdout: "three\n" });
+  });
+
   it.each(["c", "cpp"])(
     "of %s tell what the compiler's own linker says, whichever would be quicker",
     async (language) => {

@@ -14,5 +14,16 @@ export const navigation: readonly { title: ParseKeys; items: readonly Navigation
       { to: "/settings", icon: "settings", label: "app.nav.settings" },
     ],
   },
-  { title: "app.operators", items: [] },
+  {
+    title: "app.operators",
+    items: [
+      { to: "/overview", icon: "layout-dashboard", label: "app.nav.overview" },
+      { to: "/workers", icon: "server", label: "app.nav.workers" },
+      { to: "/queue", icon: "list", label: "app.nav.queue" },
+      { to: "/clients", icon: "users", label: "app.nav.clients" },
+      { to: "/events", icon: "bell", label: "app.nav.events" },
+      { to: "/fleet", icon: "adjustments", label: "app.nav.fleet" },
+      { to: "/health", icon: "heartbeat", label: "app.nav.health" },
+    ],
+  },
 ];

@@ -1,20 +1,7 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  type ErrorComponentProps,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readHistorySearch } from "../screens/history/history-search.ts";
-import { Crashed, NotFound } from "./misses.tsx";
-import { Shell } from "./shell.tsx";
-
-const root = createRootRoute({
-  component: Shell,
-  notFoundComponent: NotFound,
-  errorComponent: ({ error }: ErrorComponentProps) => <Crashed error={error} />,
-});
+import { root } from "./root-route.tsx";
+import { yardRoutes } from "./yard-routes.tsx";
 
 const start = createRoute({
   getParentRoute: () => root,
@@ -69,7 +56,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, run, history, job, examples, connect, settings]),
+  routeTree: root.addChildren([start, run, history, job, examples, connect, settings, ...yardRoutes]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -63,6 +63,16 @@ export const formatMoment = (atMs: number, zone: "local" | "utc"): string =>
     ...(zone === "utc" && { timeZone: "UTC" }),
   }).format(atMs) + (zone === "utc" ? " UTC" : "");
 
+/** The time of day: to the minute or the second, with its day, or (`exact`) with its day and to the second. */
+export const formatClock = (atMs: number, detail: "minute" | "second" | "day" | "exact", isUtc: boolean): string =>
+  new Intl.DateTimeFormat(i18next.language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...((detail === "second" || detail === "exact") && { second: "2-digit" }),
+    ...((detail === "day" || detail === "exact") && { day: "numeric", month: "short" }),
+    ...(isUtc && { timeZone: "UTC" }),
+  }).format(atMs);
+
 /** `00:03.2`: time that passes, of the same width as long as it is under an hour. Without tenths: `00:03`. */
 export const formatElapsed = (elapsedMs: number, hasTenths: boolean): string => {
   const tenths = Math.max(0, Math.floor(elapsedMs / 100));

@@ -1,0 +1,80 @@
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { type Line, type LineStyle, lineStyles, stack } from "./series.ts";
+
+export type PlotContent = {
+  /** Epoch milliseconds of each value. */
+  timesMs: readonly number[];
+  lines: readonly Line[];
+  isStacked: boolean;
+};
+
+type PlotLook = {
+  isDark: boolean;
+  width: number;
+  height: number;
+  /** Charts with the same key move their cursors together. */
+  syncKey: string;
+  formatValue: (value: number) => string;
+  /** @param spanMs - how much time the whole axis shows */
+  formatTime: (atMs: number, spanMs: number) => string;
+  /** Told which value the cursor is at; null when it is nowhere. */
+  onCursor: (index: number | null) => void;
+};
+
+const strokeWidth = 2;
+
+/** Draws lines over time into an element. The result is uPlot's own: feed it by `setData`, destroy it at the end. */
+export const createPlot = (element: HTMLElement, content: PlotContent, look: PlotLook): uPlot => {
+  const colors = look.isDark ? { text: "#c9c9c9", grid: "#3b3b3b" } : { text: "#495057", grid: "#e3e6e9" };
+  const axis = { stroke: colors.text, font: "12px system-ui, sans-serif", ticks: { show: false } };
+  return new uPlot(
+    {
+      width: look.width,
+      height: look.height,
+      legend: { show: false },
+      padding: [10, 12, 0, 0],
+      cursor: { sync: { key: look.syncKey, setSeries: false }, drag: { x: false, y: false }, y: false },
+      scales: { x: { time: true }, y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
+      axes: [
+        {
+          ...axis,
+          grid: { show: false },
+          size: 28,
+          space: 90,
+          values: (plot, splits) => {
+            const { min, max } = plot.scales.x ?? {};
+            const spanMs = ((max ?? 0) - (min ?? 0)) * 1000;
+            return splits.map((seconds) => look.formatTime(seconds * 1000, spanMs));
+          },
+        },
+        {
+          ...axis,
+          size: 64,
+          grid: { stroke: colors.grid, width: 1 },
+          values: (_plot, splits) => splits.map((value) => look.formatValue(value)),
+        },
+      ],
+      series: [{}, ...content.lines.map(({ color }) => seriesOf(lineStyles[color], look.isDark, content.isStacked))],
+      hooks: { setCursor: [(plot) => look.onCursor(plot.cursor.idx ?? null)] },
+    },
+    plotData(content),
+    element,
+  );
+};
+
+const seriesOf = ({ light, dark, dash }: LineStyle, isDark: boolean, isFilled: boolean): uPlot.Series => {
+  const stroke = isDark ? dark : light;
+  return {
+    stroke,
+    width: strokeWidth,
+    dash: [...dash],
+    points: { show: false },
+    ...(isFilled && { fill: `${stroke}22` }),
+  };
+};
+
+export const plotData = ({ timesMs, lines, isStacked }: PlotContent): uPlot.AlignedData => [
+  timesMs.map((atMs) => atMs / 1000),
+  ...(isStacked ? stack(lines) : lines.map(({ values }) => [...values])),
+];

@@ -1,0 +1,171 @@
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import type { Worker } from "@runyard/protocol";
+import { useMutation } from "@tanstack/react-query";
+import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { client } from "../../data/client.ts";
+import { controllerNowMs } from "../../data/clock.ts";
+import { errorDetails, errorText } from "../../data/error-text.ts";
+import { queryClient } from "../../data/queries.ts";
+import { Failed } from "../../ui/view-state.tsx";
+import { workersQuery } from "../../yard/queries.ts";
+import type { WorkerVerb } from "./worker-verb.ts";
+
+type Answer = { note?: string; afterMs?: number };
+
+const minuteMs = 60_000;
+const drainChoices = { none: undefined, now: 0, "10": 10 * minuteMs, "60": 60 * minuteMs } as const;
+const pauseChoices = { none: undefined, "15": 15 * minuteMs, "60": 60 * minuteMs, "480": 480 * minuteMs } as const;
+
+type Order = { worker: Worker; verb: WorkerVerb };
+type Ask = (worker: Worker, verb: WorkerVerb) => void;
+
+const Asking = createContext<Ask>(() => {
+  throw new Error("nothing asks around this");
+});
+
+export const useAskWorker = (): Ask => useContext(Asking);
+
+/** Asks before it does: what will happen, why, and until when. Resuming harms nobody and is done at once. */
+export const WorkerDialogs = ({ children }: { children: ReactNode }) => {
+  const [asked, setAsked] = useState<Order | null>(null);
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: ({ worker, verb, answer }: Order & { answer: Answer }) => carryOut(worker.name, verb, answer),
+    onSuccess: () => {
+      setAsked(null);
+      return queryClient.invalidateQueries({ queryKey: workersQuery.queryKey });
+    },
+  });
+  const ask = useCallback<Ask>(
+    (worker, verb) => {
+      reset();
+      if (verb === "resume") mutate({ worker, verb, answer: {} });
+      else setAsked({ worker, verb });
+    },
+    [mutate, reset],
+  );
+  const { t } = useTranslation();
+  const close = () => setAsked(null);
+  return (
+    <Asking value={ask}>
+      {asked === null && error !== null && <Failed text={errorText(t, error)} details={errorDetails(t, error)} />}
+      {children}
+      <Modal
+        opened={asked !== null}
+        onClose={close}
+        title={
+          asked === null ? "" : t(`yard.ask.${asked.verb}Title` as "yard.ask.drainTitle", { name: asked.worker.name })
+        }
+        closeButtonProps={{ "aria-label": t("yard.ask.close") }}
+      >
+        <Stack gap="sm">
+          {asked !== null && (
+            <Question
+              order={asked}
+              isPending={isPending}
+              onCancel={close}
+              onConfirm={(answer) => mutate({ ...asked, answer })}
+            />
+          )}
+          {error !== null && <Failed text={errorText(t, error)} details={errorDetails(t, error)} />}
+        </Stack>
+      </Modal>
+    </Asking>
+  );
+};
+
+const carryOut = (name: string, verb: WorkerVerb, { note, afterMs }: Answer): Promise<Worker> => {
+  const why = note === undefined || note === "" ? {} : { note };
+  switch (verb) {
+    case "drain":
+      return client.workers.drain(name, { ...why, ...(afterMs !== undefined && { deadlineMs: afterMs }) });
+    case "pause":
+      return client.workers.pause(name, {
+        ...why,
+        ...(afterMs !== undefined && { untilMs: Math.round(controllerNowMs() + afterMs) }),
+      });
+    case "resume":
+      return client.workers.resume(name);
+    case "forget":
+      return client.workers.forget(name);
+  }
+};
+
+type QuestionProps = {
+  order: Order;
+  isPending: boolean;
+  onCancel: () => void;
+  onConfirm: (answer: Answer) => void;
+};
+
+const Question = ({ order: { worker, verb }, isPending, onCancel, onConfirm }: QuestionProps) => {
+  const { t } = useTranslation();
+  const [note, setNote] = useState("");
+  const [choice, setChoice] = useState("none");
+  const [typed, setTyped] = useState("");
+  const running = worker.jobs.length;
+  const choices: Record<string, number | undefined> = verb === "drain" ? drainChoices : pauseChoices;
+  const afterMs = choices[choice];
+  // Programs would be cut off: worth the time it takes to type a name.
+  const mustType = verb === "forget" && running > 0;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onConfirm({ note, ...(afterMs !== undefined && { afterMs }) });
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          {verb === "drain" && t("yard.ask.drainText", { count: running })}
+          {verb === "pause" && t("yard.ask.pauseText", { count: running })}
+          {verb === "forget" && t("yard.ask.forgetText", { count: running })}
+        </Text>
+        {verb !== "forget" && (
+          <>
+            <Select
+              label={verb === "drain" ? t("yard.ask.deadline") : t("yard.ask.until")}
+              data={Object.keys(choices).map((value) => ({
+                value,
+                label:
+                  verb === "drain" ? t(`yard.ask.deadlines.${value}` as never) : t(`yard.ask.untils.${value}` as never),
+              }))}
+              value={choice}
+              onChange={(value) => setChoice(value ?? "none")}
+              allowDeselect={false}
+              comboboxProps={{ withinPortal: true }}
+            />
+            <TextInput
+              label={t("yard.ask.note")}
+              description={t("yard.ask.noteHint")}
+              maxLength={500}
+              value={note}
+              onChange={({ currentTarget }) => setNote(currentTarget.value)}
+            />
+          </>
+        )}
+        {mustType && (
+          <TextInput
+            label={t("yard.ask.typeName", { name: worker.name })}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            {t("yard.ask.cancel")}
+          </Button>
+          <Button
+            type="submit"
+            loading={isPending}
+            disabled={mustType && typed !== worker.name}
+            {...(verb === "forget" && { color: "red" })}
+          >
+            {t(`yard.verb.${verb}`)}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+};
