@@ -1,6 +1,7 @@
 import { itWithBrowser, startRunyard } from "@runyard/testkit";
 import { expect } from "vitest";
-import { programAddress, useStage } from "./stage.ts";
+import { programAddress } from "./program-address.ts";
+import { useStage } from "./stage.ts";
 
 const stage = useStage();
 const hello = { language: "python", path: "main.py", content: 'print("went along")\n' };
@@ -14,8 +15,7 @@ itWithBrowser("opens an example, runs all its inputs, and goes back to the progr
   await page.getByRole("button", { name: /^Open / }).click();
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByText(/^(\d+) of \1 inputs accepted\.$/).waitFor();
-  await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: "Back to the program before" }).click();
+  await page.getByRole("button", { name: "Back to the program before" }).click();
   await page.locator(".cm-content").getByText("went along").waitFor();
   expect(complaints).toEqual([]);
 });
@@ -36,13 +36,13 @@ itWithBrowser("offers other controllers when this one is busy, and the program g
   await refusal.getByText(/The controller is busy/).waitFor();
 
   await refusal.getByRole("link", { name: "another address…" }).click();
-  await page.getByRole("textbox", { name: "Port" }).fill("1");
+  await page.getByLabel("Port").fill("1");
   await page.getByRole("button", { name: "Connect" }).click();
   await page
     .getByRole("alert")
     .getByText(/Nothing answers at/)
     .waitFor();
-  await page.getByRole("textbox", { name: "Port" }).fill(new URL(other.url).port);
+  await page.getByLabel("Port").fill(new URL(other.url).port);
   await page.getByRole("button", { name: "Connect" }).click();
   await page.getByRole("link", { name: `Go to ${other.url} with your program` }).waitFor();
 

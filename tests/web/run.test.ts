@@ -1,6 +1,7 @@
 import { itWithBrowser, openTcpProxy } from "@runyard/testkit";
 import { expect } from "vitest";
-import { programAddress, useStage } from "./stage.ts";
+import { programAddress } from "./program-address.ts";
+import { useStage } from "./stage.ts";
 
 const stage = useStage();
 type Page = Awaited<ReturnType<typeof stage.browser.visit>>["page"];
@@ -32,9 +33,7 @@ itWithBrowser("runs a program in every language, chosen from the list", async ()
   await using visitor = await stage.browser.visit(stage.runyard.url);
   const { page, complaints } = visitor;
   for (const { title } of await stage.runyard.client.languages.list()) {
-    const field = page.getByRole("combobox", { name: "Language", exact: true });
-    await field.click();
-    await page.getByRole("option", { name: title, exact: true }).click();
+    await page.getByRole("combobox", { name: "Language", exact: true }).selectOption({ label: title });
     await page.getByText("Input text", { exact: true }).click();
     await page.getByRole("textbox", { name: "Input text" }).fill("Ada\n");
     await press(page, "Run");

@@ -10,11 +10,9 @@ itWithBrowser("shows that it is connected, in the language and theme of the brow
   await page.getByText("Connecté", { exact: true }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("fr");
   expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe("dark");
-  await page.getByRole("button", { name: "Langue" }).click();
-  await page.getByRole("menuitem", { name: "English" }).click();
+  await page.getByRole("button", { name: "English" }).click();
   await page.getByText("Connected", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Theme" }).click();
-  await page.getByRole("menuitem", { name: "Light" }).click();
+  await page.getByRole("button", { name: "Theme: System. Change to: Light" }).click();
   await page.reload();
   await page.getByText("Connected", { exact: true }).waitFor();
   expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe("light");

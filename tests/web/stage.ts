@@ -1,4 +1,3 @@
-import { deflateRawSync } from "node:zlib";
 import {
   type BrowserUnderTest,
   browserPath,
@@ -50,25 +49,4 @@ export const useStage = (options?: RunyardOptions): Stage => {
       stage.runyard = await startRunyard({ ...options, dataFolder, port: Number(new URL(url).port) });
     },
   };
-};
-
-type Program = { language: string; path: string; content: string } & Record<string, unknown>;
-
-/** The address that opens the Run screen with this program, as the share dialog makes it. */
-export const programAddress = ({ language, path, content, ...rest }: Program): string => {
-  const draft = {
-    files: [{ path, content }],
-    entry: path,
-    language,
-    version: null,
-    inputMode: "typed",
-    stdin: "",
-    args: "",
-    tests: [{ stdin: "", args: "", expected: null }],
-    check: "lines",
-    limits: {},
-    compileArgs: "",
-    ...rest,
-  };
-  return `/run#draft=${deflateRawSync(JSON.stringify(draft)).toString("base64url")}`;
 };

@@ -1,5 +1,5 @@
 export { axeFindings } from "./accessibility.ts";
-export { type BrowserUnderTest, openBrowser, type Visitor } from "./browser.ts";
+export { type BrowserUnderTest, openBrowser, type Visitor, type VisitorOptions } from "./browser.ts";
 export {
   browserPath,
   canReach,

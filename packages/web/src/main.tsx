@@ -11,7 +11,7 @@ import { startLanguage } from "./i18n/start.ts";
 // Compiling its checks needs `eval`, which the content security policy forbids.
 config({ jitless: true });
 
-// What keeps the page behind a dialog from scrolling adds a style sheet, and finds the number that lets it through here.
+// Mantine's dialogs hold the page still with a style sheet, and look for its nonce under this name.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 
 const root = document.getElementById("root");

@@ -1,4 +1,4 @@
-import { Tooltip, VisuallyHidden } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type ConnectionState, useConnection } from "../data/connection-store.ts";
 import { formatNumber } from "../i18n/format.ts";
@@ -26,12 +26,10 @@ export const ConnectionChip = () => {
       ? location.host
       : `${location.host}. ${t("app.connection.latency", { latency: `${formatNumber(latencyMs)} ms`, version })}`;
   return (
-    <Tooltip label={tip} multiline maw={320}>
-      <a className="connection-chip" href="/connect" style={toneColors(tone)} data-state={state}>
-        <Icon name={icon} size={16} />
-        <span>{t(`app.connection.${state}`)}</span>
-        <VisuallyHidden>. {t("app.connection.change")}</VisuallyHidden>
-      </a>
-    </Tooltip>
+    <a className="connection-chip" href="/connect" title={tip} style={toneColors(tone)} data-state={state}>
+      <Icon name={icon} size={16} />
+      <span>{t(`app.connection.${state}`)}</span>
+      <VisuallyHidden>. {t("app.connection.change")}</VisuallyHidden>
+    </a>
   );
 };

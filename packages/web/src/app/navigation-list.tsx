@@ -1,4 +1,4 @@
-import { NavLink, Stack, Text, Tooltip } from "@mantine/core";
+import { NavLink, Stack, Text } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icon.tsx";
@@ -22,17 +22,17 @@ export const NavigationList = ({ isNarrow, onToggle }: NavigationListProps) => {
               </Text>
             )}
             {items.map(({ to, icon, label }) => (
-              <Tooltip key={to} label={t(label)} position="right" disabled={!isNarrow}>
-                <NavLink
-                  component={Link}
-                  to={to}
-                  label={isNarrow ? undefined : t(label)}
-                  aria-label={t(label)}
-                  leftSection={<Icon name={icon} />}
-                  active={path === to || path.startsWith(`${to}/`)}
-                  style={{ borderRadius: "var(--mantine-radius-sm)" }}
-                />
-              </Tooltip>
+              <NavLink
+                key={to}
+                title={isNarrow ? t(label) : undefined}
+                component={Link}
+                to={to}
+                label={isNarrow ? undefined : t(label)}
+                aria-label={t(label)}
+                leftSection={<Icon name={icon} />}
+                active={path === to || path.startsWith(`${to}/`)}
+                style={{ borderRadius: "var(--mantine-radius-sm)" }}
+              />
             ))}
           </div>
         ))}

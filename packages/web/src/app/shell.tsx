@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConnectionChip } from "./connection-chip.tsx";
-import { LanguageMenu, ThemeMenu } from "./header-menus.tsx";
+import { LanguageSwitch, ThemeSwitch } from "./header-switches.tsx";
 import { NavigationList } from "./navigation-list.tsx";
 
 const headerPx = 48;
@@ -55,8 +55,8 @@ export const Shell = () => {
           </Group>
           <Group gap={4} wrap="nowrap">
             <ConnectionChip />
-            <LanguageMenu />
-            <ThemeMenu />
+            <LanguageSwitch />
+            <ThemeSwitch />
           </Group>
         </Group>
       </AppShell.Header>

@@ -9,6 +9,10 @@ export const theme = createTheme({
   defaultRadius: "sm",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    // Its <header> would be a second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
+  },
 });
 
 /** Status colours by what they stand for; each pair passes WCAG AA on its own background. */

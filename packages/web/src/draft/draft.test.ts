@@ -1,6 +1,6 @@
 import { JobRequest } from "@runyard/protocol";
 import { expect, it } from "vitest";
-import { type Draft, draftOf, emptyDraft } from "./draft.ts";
+import { type Draft, draftOf, emptyDraft, filesOf } from "./draft.ts";
 import { draftRequest } from "./draft-request.ts";
 import { packDraft, unpackDraft } from "./share-link.ts";
 
@@ -23,7 +23,19 @@ it.each<[string, Partial<Draft>]>([
 ])("becomes a request that is accepted, and the same draft again: %s", (_, changes) => {
   const whole = { ...draft, ...changes };
   const request = JobRequest.parse(draftRequest(whole));
-  expect(draftOf(request)).toEqual(whole);
+  expect(draftOf(request, [])).toEqual(whole);
+});
+
+it.each([
+  ["java", "Main.java", "Main.java"],
+  ["python", "hello.py", "main.py"],
+  ["unknown", "x.y", "main"],
+])("names a program in %s that was given as one text", (language, example, path) => {
+  const languages = [
+    { name: "java", extensions: [".java"], example: { path: example, content: "" } },
+    { name: "python", extensions: [".py"], example: { path: example, content: "" } },
+  ];
+  expect(filesOf({ language, source: "x" }, languages)).toEqual([{ path, content: "x" }]);
 });
 
 it("names the program for lists", () => {

@@ -1,4 +1,4 @@
-import type { Check, JobRequest, PartialLimits } from "@runyard/protocol";
+import type { Check, JobRequest, Language, PartialLimits, SourceFile } from "@runyard/protocol";
 import { joinWords } from "./split-words.ts";
 
 export type DraftFile = { path: string; content: string; encoding?: "base64" };
@@ -42,9 +42,19 @@ export const emptyDraft: Draft = {
   collect: "",
 };
 
+type Named = Pick<Language, "name" | "extensions" | "example">;
+
+/** A request's files; what was given as one text gets the name that its language would give it. */
+export const filesOf = ({ files, source, language }: JobRequest, languages: readonly Named[]): SourceFile[] => {
+  if (files !== undefined) return files;
+  const { extensions = [], example } = languages.find(({ name }) => name === language) ?? {};
+  const isCapital = /^[A-Z]/.test(example?.path ?? "");
+  return [{ path: `${isCapital ? "Main" : "main"}${extensions[0] ?? ""}`, content: source ?? "" }];
+};
+
 /** A job's request as a draft, to be run again or changed. */
-export const draftOf = (request: JobRequest): Draft => {
-  const files = request.files ?? [{ path: "main", content: request.source ?? "" }];
+export const draftOf = (request: JobRequest, languages: readonly Named[]): Draft => {
+  const files = filesOf(request, languages);
   const isPlain = request.inputs === undefined && request.expected === undefined;
   const inputs = request.inputs ?? [request];
   const mode = request.interactive === true ? "typed" : "text";

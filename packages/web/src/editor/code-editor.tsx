@@ -58,7 +58,7 @@ export const CodeEditor = (props: CodeEditorProps) => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the look is another
   useEffect(() => view.current?.setLook(look), [lookKey]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other marks
-  useEffect(() => view.current?.mark(diagnostics), [diagnostics, path]);
+  useEffect(() => void view.current?.mark(diagnostics), [diagnostics, path]);
   useEffect(() => {
     if (target !== null) view.current?.goTo(target.line, target.column);
   }, [target]);

@@ -6,12 +6,8 @@ import {
   HighlightStyle,
   indentOnInput,
   indentUnit,
-  LanguageDescription,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { languages } from "@codemirror/language-data";
-import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
@@ -23,6 +19,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Diagnostic } from "../jobs/output/diagnostics.ts";
+import { modeFor } from "./modes.ts";
 
 export type CodeLook = { fontSize: number; tabWidth: number; isDark: boolean; isReadOnly: boolean };
 
@@ -68,6 +65,11 @@ export class CodeView {
   readonly #states = new Map<string, EditorState>();
   readonly #language = new Compartment();
   readonly #look = new Compartment();
+  /** What is loaded when it is first needed: the search panel, the marks beside lines. */
+  readonly #extras = new Compartment();
+  #loadedExtras: Extension[] = [];
+  #hasMarks = false;
+  #hasSearch = false;
   #path = "";
   #content = "";
   #lookNow: CodeLook;
@@ -87,7 +89,9 @@ export class CodeView {
     this.#path = path;
     this.#content = content;
     this.#view.setState(isSame ? known : this.#newState(content));
-    this.#view.dispatch({ effects: this.#look.reconfigure(lookExtension(this.#lookNow)) });
+    this.#view.dispatch({
+      effects: [this.#look.reconfigure(lookExtension(this.#lookNow)), this.#extras.reconfigure(this.#loadedExtras)],
+    });
     void this.#loadLanguage(path);
   }
 
@@ -97,7 +101,11 @@ export class CodeView {
   }
 
   /** Marks the lines a compiler complained of. */
-  mark(diagnostics: readonly Diagnostic[]): void {
+  async mark(diagnostics: readonly Diagnostic[]): Promise<void> {
+    if (diagnostics.length === 0 && !this.#hasMarks) return;
+    const { lintGutter, setDiagnostics } = await import("@codemirror/lint");
+    if (!this.#hasMarks) this.#addExtra(lintGutter());
+    this.#hasMarks = true;
     const { doc } = this.#view.state;
     const marks = diagnostics
       .filter(({ path, line }) => path === this.#path && line >= 1 && line <= doc.lines)
@@ -132,10 +140,9 @@ export class CodeView {
       extensions: [
         EditorView.cspNonce.of(nonce),
         EditorState.phrases.of(phrases),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy, tabindex: "0" }),
         lineNumbers(),
         foldGutter(),
-        lintGutter(),
         history(),
         drawSelection(),
         indentOnInput(),
@@ -143,11 +150,16 @@ export class CodeView {
         closeBrackets(),
         highlightActiveLine(),
         highlightActiveLineGutter(),
-        highlightSelectionMatches(),
-        search({ top: true }),
         syntaxHighlighting(highlighting),
-        keymap.of([...closeBracketsKeymap, ...ownKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
+        keymap.of([
+          { key: "Mod-f", run: () => this.#search() },
+          ...closeBracketsKeymap,
+          ...ownKeymap,
+          ...historyKeymap,
+          indentWithTab,
+        ]),
         this.#language.of([]),
+        this.#extras.of(this.#loadedExtras),
         this.#look.of(lookExtension(this.#lookNow)),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (docChanged) this.#changed(state);
@@ -160,17 +172,30 @@ export class CodeView {
     });
   }
 
+  #addExtra(extension: Extension): void {
+    this.#loadedExtras = [...this.#loadedExtras, extension];
+    this.#view.dispatch({ effects: this.#extras.reconfigure(this.#loadedExtras) });
+  }
+
+  #search(): boolean {
+    void import("@codemirror/search").then(({ highlightSelectionMatches, openSearchPanel, search, searchKeymap }) => {
+      if (!this.#hasSearch)
+        this.#addExtra([search({ top: true }), highlightSelectionMatches(), keymap.of(searchKeymap)]);
+      this.#hasSearch = true;
+      openSearchPanel(this.#view);
+    });
+    return true;
+  }
+
   #changed(state: EditorState): void {
     this.#content = state.doc.toString();
     this.#options.onChange(this.#content);
   }
 
   async #loadLanguage(path: string): Promise<void> {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const description = LanguageDescription.matchFilename(languages, name);
-    const support = await description?.load();
+    const mode = await modeFor(path);
     if (this.#path !== path) return;
-    this.#view.dispatch({ effects: this.#language.reconfigure(support ?? []) });
+    this.#view.dispatch({ effects: this.#language.reconfigure(mode ?? []) });
   }
 }
 

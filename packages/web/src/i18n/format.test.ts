@@ -35,8 +35,8 @@ it.each([
 });
 
 it("tells how long ago something was, and never in the future", () => {
-  expect(formatAgo(1_000, 6_000)).toBe("5 seconds ago");
-  expect(formatAgo(0, 3 * 3_600_000)).toBe("3 hours ago");
+  expect(formatAgo(1_000, 6_000)).toBe("5 sec. ago");
+  expect(formatAgo(0, 3 * 3_600_000)).toBe("3 hr. ago");
   expect(formatAgo(9_000, 6_000)).toBe("now");
 });
 

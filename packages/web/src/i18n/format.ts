@@ -45,11 +45,11 @@ const agoSteps = [
   { unit: "day", ms: 86_400_000, upToMs: Number.POSITIVE_INFINITY },
 ] as const;
 
-/** `12 seconds ago`, `3 hours ago`, `yesterday`. */
+/** `12 sec. ago`, `3 hr. ago`, `yesterday`. */
 export const formatAgo = (thenMs: number, nowMs: number): string => {
   const agoMs = Math.max(0, nowMs - thenMs);
   const step = agoSteps.find(({ upToMs }) => agoMs < upToMs) ?? agoSteps[3];
-  return new Intl.RelativeTimeFormat(i18next.language, { numeric: "auto" }).format(
+  return new Intl.RelativeTimeFormat(i18next.language, { numeric: "auto", style: "short" }).format(
     -Math.floor(agoMs / step.ms),
     step.unit,
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, type ActionIconProps, Tooltip } from "@mantine/core";
+import { ActionIcon, type ActionIconProps } from "@mantine/core";
 import type { ComponentPropsWithoutRef, Ref } from "react";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon-paths.ts";
@@ -11,10 +11,9 @@ type IconButtonProps = Omit<ActionIconProps, "children"> &
     ref?: Ref<HTMLButtonElement>;
   };
 
+/** Its label is the browser's own tooltip: one of ours would put a positioning library on every screen. */
 export const IconButton = ({ icon, label, ...rest }: IconButtonProps) => (
-  <Tooltip label={label} openDelay={400}>
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} {...rest}>
-      <Icon name={icon} />
-    </ActionIcon>
-  </Tooltip>
+  <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label} {...rest}>
+    <Icon name={icon} />
+  </ActionIcon>
 );

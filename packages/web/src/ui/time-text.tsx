@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { usePreferences } from "../app/preferences.ts";
 import { formatAgo, formatMoment } from "../i18n/format.ts";
 import { useNow } from "./use-now.ts";
@@ -11,10 +10,8 @@ export const TimeText = ({ atMs }: { atMs: number }) => {
   const nowMs = useNow(refreshMs);
   const zone = format === "utc" ? "utc" : "local";
   return (
-    <Tooltip label={formatMoment(atMs, zone)}>
-      <time dateTime={new Date(atMs).toISOString()}>
-        {format === "relative" ? formatAgo(atMs, nowMs) : formatMoment(atMs, zone)}
-      </time>
-    </Tooltip>
+    <time dateTime={new Date(atMs).toISOString()} title={formatMoment(atMs, zone)}>
+      {format === "relative" ? formatAgo(atMs, nowMs) : formatMoment(atMs, zone)}
+    </time>
   );
 };

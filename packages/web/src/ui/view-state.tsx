@@ -31,7 +31,7 @@ type EmptyProps = { icon: IconName; text: string; children?: ReactNode };
 
 /** One sentence and what to do now. */
 export const Empty = ({ icon, text, children }: EmptyProps) => (
-  <Stack align="center" gap="sm" py="xl">
+  <Stack align="center" gap="sm" py="xl" px="md">
     <Icon name={icon} size={36} />
     <Text ta="center">{text}</Text>
     {children}

@@ -1,4 +1,4 @@
-import { Group, ScrollArea, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../ui/icon.tsx";
 import type { Diagnostic, Severity } from "../output/diagnostics.ts";
@@ -15,7 +15,7 @@ type DiagnosticsListProps = { diagnostics: readonly Diagnostic[]; onOpen: (diagn
 export const DiagnosticsList = ({ diagnostics, onOpen }: DiagnosticsListProps) => {
   const { t } = useTranslation();
   return (
-    <ScrollArea.Autosize mah={180} className="diagnostics">
+    <div className="diagnostics">
       <ul aria-label={t("jobs.diagnostics")}>
         {diagnostics.map((diagnostic) => {
           const { path, line, column, severity, message } = diagnostic;
@@ -38,6 +38,6 @@ export const DiagnosticsList = ({ diagnostics, onOpen }: DiagnosticsListProps) =
           );
         })}
       </ul>
-    </ScrollArea.Autosize>
+    </div>
   );
 };

@@ -97,7 +97,8 @@ export const JobResult = ({ follower, request, onOpen, onDiagnostics, children }
             fileName={`${name}-compiler`}
             emptyText={t("jobs.compilerSilent")}
             paths={paths}
-            onOpen={onOpen}
+            // The list above has the ways to the places already.
+            onOpen={diagnostics.length > 0 ? undefined : onOpen}
           />
         </Tabs.Panel>
         <Tabs.Panel value="files">

@@ -21,7 +21,7 @@ export const RunsTable = ({ runs, count, runningRun, hasEnded, shown, onShow }: 
   const { t } = useTranslation();
   const waiting = lookNamed(hasEnded ? "skipped" : "queued");
   return (
-    <Table.ScrollContainer minWidth={320} mah={240}>
+    <div className="runs-table">
       <Table striped={false} highlightOnHover stickyHeader aria-label={t("jobs.inputs")}>
         <Table.Thead>
           <Table.Tr>
@@ -29,14 +29,19 @@ export const RunsTable = ({ runs, count, runningRun, hasEnded, shown, onShow }: 
             <Table.Th>{t("jobs.result")}</Table.Th>
             <Table.Th>{t("jobs.time")}</Table.Th>
             <Table.Th>{t("jobs.memory")}</Table.Th>
-            <Table.Th visibleFrom="md">{t("jobs.details")}</Table.Th>
+            <Table.Th visibleFrom="xl">{t("jobs.details")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {Array.from({ length: count }, (_, run) => ({ run, report: runs[run] })).map(({ run, report }) => (
             <Table.Tr key={run} data-selected={run === shown}>
               <Table.Td>
-                <button type="button" className="row-button" aria-pressed={run === shown} onClick={() => onShow(run)}>
+                <button
+                  type="button"
+                  className="row-button input-button"
+                  aria-pressed={run === shown}
+                  onClick={() => onShow(run)}
+                >
                   {t("jobs.inputNumber", { number: run + 1 })}
                 </button>
               </Table.Td>
@@ -47,11 +52,11 @@ export const RunsTable = ({ runs, count, runningRun, hasEnded, shown, onShow }: 
               </Table.Td>
               <Table.Td>{report === undefined ? "" : formatDuration(t, report.usage.wallTimeMs)}</Table.Td>
               <Table.Td>{report === undefined ? "" : formatSize(t, report.usage.memoryBytes)}</Table.Td>
-              <Table.Td visibleFrom="md">{report === undefined ? "" : runSentence(t, report)}</Table.Td>
+              <Table.Td visibleFrom="xl">{report === undefined ? "" : runSentence(t, report)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 };

@@ -1,22 +1,10 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Card,
-  Group,
-  List,
-  NumberInput,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Alert, Anchor, Button, Card, Group, List, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "../../i18n/format.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { NumberField } from "../../ui/number-field.tsx";
 import { Page } from "../../ui/page.tsx";
 import { controllerAddress, type Found, probeController } from "./probe-controller.ts";
 import { useRecentControllers } from "./recent-controllers.ts";
@@ -27,7 +15,7 @@ const usualPort = 7420;
 export const ConnectScreen = () => {
   const { t } = useTranslation();
   const [host, setHost] = useState(location.hostname);
-  const [port, setPort] = useState<string | number>(Number(location.port) || usualPort);
+  const [port, setPort] = useState(Number(location.port) || usualPort);
   const [isTls, setTls] = useState(location.protocol === "https:");
   const [state, setState] = useState<{ address: string; found: Found | null } | null>(null);
   const address = controllerAddress(host, String(port), isTls);
@@ -56,16 +44,7 @@ export const ConnectScreen = () => {
               error={address === undefined && t("connect.notAnAddress")}
               onChange={({ currentTarget }) => setHost(currentTarget.value)}
             />
-            <NumberInput
-              w={110}
-              label={t("connect.port")}
-              min={1}
-              max={65_535}
-              hideControls
-              thousandSeparator=""
-              value={port}
-              onChange={setPort}
-            />
+            <NumberField w={110} label={t("connect.port")} min={1} max={65_535} value={port} onChange={setPort} />
           </Group>
           <Switch
             label={t("connect.tls")}

@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { client } from "../../data/client.ts";
 import { errorText } from "../../data/error-text.ts";
+import { languagesQuery } from "../../data/queries.ts";
 import { draftOf } from "../../draft/draft.ts";
 import { useDraft } from "../../draft/draft-store.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -14,6 +15,7 @@ import { useRunSession } from "../run/run-session.ts";
 export const JobActions = ({ id, request }: { id: string; request: JobRequest }) => {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const languages = useQuery(languagesQuery);
   const run = useRunSession((session) => session.run);
   const job = useQuery({
     queryKey: ["jobs", "state", id],
@@ -22,7 +24,7 @@ export const JobActions = ({ id, request }: { id: string; request: JobRequest })
   });
   const cancel = useMutation({ mutationFn: () => client.jobs.cancel(id), onSettled: () => job.refetch() });
   const edit = (): void => {
-    useDraft.getState().replace(draftOf(request));
+    useDraft.getState().replace(draftOf(request, languages.data ?? []));
     void navigate({ to: "/run" });
   };
   const runAgain = (): void => {

@@ -1,7 +1,10 @@
 import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { decodeContent, type JobRequest } from "@runyard/protocol";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { languagesQuery } from "../../data/queries.ts";
+import { filesOf } from "../../draft/draft.ts";
 import { Editor } from "../../editor/editor.tsx";
 import type { Place } from "../../jobs/view/job-result.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -12,11 +15,12 @@ type JobSourceProps = { request: JobRequest; target: Place | null };
 /** The files as they were handed in. */
 export const JobSource = ({ request, target }: JobSourceProps) => {
   const { t } = useTranslation();
-  const files = request.files ?? [{ path: request.language, content: request.source ?? "" }];
-  const [path, setPath] = useState(target?.path ?? request.entry ?? files[0]?.path ?? "");
+  const files = filesOf(request, useQuery(languagesQuery).data ?? []);
+  const [chosen, setPath] = useState<string | null>(null);
   useEffect(() => {
     if (target !== null) setPath(target.path);
   }, [target]);
+  const path = chosen ?? request.entry ?? files[0]?.path ?? "";
   const file = files.find((one) => one.path === path);
   if (file === undefined) return null;
   const name = path.slice(path.lastIndexOf("/") + 1);

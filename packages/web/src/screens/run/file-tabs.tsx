@@ -1,9 +1,9 @@
-import { ActionIcon, Group, Menu, TextInput } from "@mantine/core";
+import { Group, TextInput } from "@mantine/core";
 import { ProgramPath } from "@runyard/protocol";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDraft } from "../../draft/draft-store.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
 
 /** The program's files; the open one can be renamed, made the main one or removed. */
 export const FileTabs = () => {
@@ -29,47 +29,38 @@ export const FileTabs = () => {
           </button>
         ),
       )}
-      {draft.files.length > 0 && <FileMenu onRename={() => setRenamed(openPath)} />}
+      {draft.files.length > 0 && <FileActions onRename={() => setRenamed(openPath)} />}
     </Group>
   );
 };
 
-const FileMenu = ({ onRename }: { onRename: () => void }) => {
+/** What is done with the open file. */
+const FileActions = ({ onRename }: { onRename: () => void }) => {
   const { t } = useTranslation();
   const { draft, openPath, change, remove, addFiles } = useDraft();
+  const isAlone = draft.files.length < 2;
+  const add = (): void => addFiles([{ path: freePath(draft.files.map(({ path }) => path)), content: "" }], []);
   return (
-    <Menu position="bottom-start">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t("run.fileActions", { path: openPath })}>
-          <Icon name="dots" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<Icon name="file-plus" />}
-          onClick={() => addFiles([{ path: freePath(draft.files.map(({ path }) => path)), content: "" }], [])}
-        >
-          {t("run.addFile")}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="pencil" />} onClick={onRename}>
-          {t("run.rename")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="star" />}
-          disabled={openPath === draft.entry}
+    <Group gap={0} wrap="nowrap" ml="auto">
+      <IconButton size="md" icon="plus" label={t("run.addFile")} onClick={add} />
+      <IconButton size="md" icon="pencil" label={t("run.rename", { path: openPath })} onClick={onRename} />
+      {!isAlone && openPath !== draft.entry && (
+        <IconButton
+          size="md"
+          icon="star"
+          label={t("run.makeMain", { path: openPath })}
           onClick={() => change({ entry: openPath })}
-        >
-          {t("run.makeMain")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="trash" />}
-          disabled={draft.files.length < 2}
+        />
+      )}
+      {!isAlone && (
+        <IconButton
+          size="md"
+          icon="trash"
+          label={t("run.removeFile", { path: openPath })}
           onClick={() => remove(openPath)}
-        >
-          {t("run.removeFile")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        />
+      )}
+    </Group>
   );
 };
 

@@ -50,12 +50,16 @@ export const InputLine = ({ follower }: { follower: JobFollower }) => {
           }
         }}
       />
-      <Button variant="default" disabled={isClosed} onClick={send}>
-        {t("run.send")}
-      </Button>
-      <Button variant="default" disabled={isClosed} onClick={end} title="Ctrl+D">
-        {t("run.endInput")}
-      </Button>
+      {!isOver && (
+        <>
+          <Button variant="default" disabled={isEnded} onClick={send}>
+            {t("run.send")}
+          </Button>
+          <Button variant="default" disabled={isEnded} onClick={end} title="Ctrl+D">
+            {t("run.endInput")}
+          </Button>
+        </>
+      )}
     </Group>
   );
 };

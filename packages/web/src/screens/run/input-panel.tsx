@@ -1,4 +1,4 @@
-import { Button, Group, ScrollArea, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import type { Check } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import type { DraftInput, InputMode } from "../../draft/draft.ts";
@@ -14,7 +14,7 @@ export const InputPanel = () => {
   const { t } = useTranslation();
   const { draft, change } = useDraft();
   return (
-    <ScrollArea h="100%" type="auto">
+    <div className="input-panel">
       <Stack gap="xs" p="xs">
         <Group gap="xs" align="flex-end">
           <SegmentedControl
@@ -53,7 +53,7 @@ export const InputPanel = () => {
         )}
         {draft.inputMode === "tests" && <TestInputs />}
       </Stack>
-    </ScrollArea>
+    </div>
   );
 };
 
@@ -63,14 +63,13 @@ const TestInputs = () => {
   const { tests, check } = draft;
   return (
     <Stack gap="sm">
-      <Select
+      <NativeSelect
         size="xs"
         maw={320}
         label={t("run.check")}
         data={checks.map((value) => ({ value, label: t(`run.checks.${value}`) }))}
         value={check}
-        allowDeselect={false}
-        onChange={(value) => change({ check: value as Check })}
+        onChange={({ currentTarget }) => change({ check: currentTarget.value as Check })}
       />
       {tests.map((test, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: inputs have no other name than their number

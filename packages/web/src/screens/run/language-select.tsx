@@ -1,4 +1,4 @@
-import { Group, Select } from "@mantine/core";
+import { Group, NativeSelect } from "@mantine/core";
 import type { Language } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import { isUntouched, useDraft } from "../../draft/draft-store.ts";
@@ -10,7 +10,7 @@ export const LanguageSelect = ({ languages }: LanguageSelectProps) => {
   const { t } = useTranslation();
   const { draft, change, replace } = useDraft();
   const chosen = languages.find(({ name }) => name === draft.language);
-  const choose = (name: string | null): void => {
+  const choose = (name: string): void => {
     const language = languages.find((offered) => offered.name === name);
     if (language === undefined) return;
     if (!isUntouched(draft, languages)) change({ language: language.name, version: null });
@@ -20,32 +20,26 @@ export const LanguageSelect = ({ languages }: LanguageSelectProps) => {
     }
   };
   return (
-    <Group gap={4} wrap="nowrap">
-      <Select
-        size="sm"
-        w={150}
+    <Group gap={4} className="language-select" grow preventGrowOverflow={false}>
+      <NativeSelect
         aria-label={t("run.language")}
-        searchable
-        allowDeselect={false}
-        data={languages.map(({ name, title }) => ({ value: name, label: title }))}
-        value={draft.language === "" ? null : draft.language}
-        placeholder={draft.language || t("run.language")}
-        nothingFoundMessage={t("run.noSuchLanguage")}
-        onChange={choose}
+        data={[
+          ...(chosen === undefined ? [{ value: draft.language, label: draft.language || t("run.language") }] : []),
+          ...languages.map(({ name, title }) => ({ value: name, label: title })),
+        ]}
+        value={draft.language}
+        onChange={({ currentTarget }) => choose(currentTarget.value)}
       />
       {chosen !== undefined && (
-        <Select
-          size="sm"
-          w={180}
+        <NativeSelect
           aria-label={t("run.version")}
-          allowDeselect={false}
           data={chosen.versions.map(({ version, toolchain, workers }) => ({
             value: version,
             label: workers === 0 ? t("run.versionOffline", { toolchain }) : toolchain,
             disabled: workers === 0,
           }))}
-          value={draft.version ?? chosen.versions.find(({ isDefault }) => isDefault)?.version ?? null}
-          onChange={(version) => change({ version })}
+          value={draft.version ?? chosen.versions.find(({ isDefault }) => isDefault)?.version ?? ""}
+          onChange={({ currentTarget }) => change({ version: currentTarget.value })}
         />
       )}
     </Group>

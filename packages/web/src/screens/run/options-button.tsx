@@ -1,89 +1,30 @@
-import { Button, NumberInput, Popover, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { type LimitName, limitTable } from "@runyard/protocol";
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useDraft } from "../../draft/draft-store.ts";
 import { Icon } from "../../ui/icon.tsx";
 
-/** How each limit is written: in units that people use. */
-const units: Record<LimitName, { perUnit: number; unit: "s" | "MiB" | "KiB" | "" }> = {
-  wallTimeMs: { perUnit: 1_000, unit: "s" },
-  cpuTimeMs: { perUnit: 1_000, unit: "s" },
-  memoryBytes: { perUnit: 1024 * 1024, unit: "MiB" },
-  outputBytes: { perUnit: 1024, unit: "KiB" },
-  processes: { perUnit: 1, unit: "" },
-  fileBytes: { perUnit: 1024 * 1024, unit: "MiB" },
-};
-const names = Object.keys(units) as LimitName[];
+/** Loaded when it is opened: its fields are large. */
+const OptionsDialog = lazy(() => import("./options-dialog.tsx").then((dialog) => ({ default: dialog.OptionsDialog })));
 
-/** Limits and compiler flags. */
+/** Limits, compiler flags and files to bring back; tells how many are not as usual. */
 export const OptionsButton = () => {
   const { t } = useTranslation();
-  const { draft, change } = useDraft();
+  const draft = useDraft((store) => store.draft);
+  const [isOpen, { open, close }] = useDisclosure(false);
   const changed =
     Object.keys(draft.limits).length + [draft.compileArgs, draft.collect].filter((text) => text !== "").length;
   return (
-    <Popover position="bottom-end" width={360} trapFocus returnFocus shadow="md">
-      <Popover.Target>
-        <Button variant="default" leftSection={<Icon name="adjustments" />} className="toolbar-button">
-          {changed === 0 ? t("run.options") : t("run.optionsChanged", { changed })}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="xs">
-          <Text fw={600} size="sm">
-            {t("run.limits")}
-          </Text>
-          <SimpleGrid cols={2} spacing="xs">
-            {names.map((name) => (
-              <LimitField key={name} name={name} />
-            ))}
-          </SimpleGrid>
-          <TextInput
-            size="xs"
-            label={t("run.compileArgs")}
-            placeholder="-O0 -Wall"
-            value={draft.compileArgs}
-            onChange={({ currentTarget }) => change({ compileArgs: currentTarget.value })}
-          />
-          <TextInput
-            size="xs"
-            label={t("run.collect")}
-            description={t("run.collectHint")}
-            placeholder="plot.png out/*.csv"
-            value={draft.collect}
-            onChange={({ currentTarget }) => change({ collect: currentTarget.value })}
-          />
-          <Button size="xs" variant="default" onClick={() => change({ limits: {}, compileArgs: "", collect: "" })}>
-            {t("run.usualOptions")}
-          </Button>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
-  );
-};
-
-const LimitField = ({ name }: { name: LimitName }) => {
-  const { t } = useTranslation();
-  const { draft, change } = useDraft();
-  const { perUnit, unit } = units[name];
-  const { run, least, ceiling } = limitTable[name];
-  const set = (value: string | number): void => {
-    const { [name]: _, ...others } = draft.limits;
-    const wanted = typeof value === "number" ? Math.round(value * perUnit) : run;
-    const within = Math.min(ceiling, Math.max(least, wanted));
-    change({ limits: within === run ? others : { ...others, [name]: within } });
-  };
-  return (
-    <NumberInput
-      size="xs"
-      label={t(`run.limit.${name}`)}
-      description={t("run.atMost", { value: `${ceiling / perUnit} ${unit}`.trim() })}
-      suffix={unit === "" ? "" : ` ${unit}`}
-      min={0}
-      max={ceiling / perUnit}
-      clampBehavior="blur"
-      value={(draft.limits[name] ?? run) / perUnit}
-      onChange={set}
-    />
+    <>
+      <Button variant="default" leftSection={<Icon name="adjustments" />} className="toolbar-button" onClick={open}>
+        {changed === 0 ? t("run.options") : t("run.optionsChanged", { changed })}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <OptionsDialog onClose={close} />
+        </Suspense>
+      )}
+    </>
   );
 };

@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Menu, Text } from "@mantine/core";
+import { Button, FileButton, Group, Text } from "@mantine/core";
 import type { Language } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import { useIsConnected } from "../../data/connection-store.ts";
@@ -51,13 +51,14 @@ export const Toolbar = ({ languages, isLive, onRun, onStop, onFiles }: ToolbarPr
         <FileButton multiple onChange={onFiles}>
           {(props) => <IconButton icon="folder-open" label={t("run.open")} {...props} />}
         </FileButton>
-        <MoreMenu languages={languages} />
+        <ProgramActions languages={languages} />
       </Group>
     </Group>
   );
 };
 
-const MoreMenu = ({ languages }: { languages: readonly Language[] }) => {
+/** What is done with the program as a whole. */
+const ProgramActions = ({ languages }: { languages: readonly Language[] }) => {
   const { t } = useTranslation();
   const { draft, openPath, before, replace, backToBefore } = useDraft();
   const startAnew = (): void => {
@@ -67,30 +68,20 @@ const MoreMenu = ({ languages }: { languages: readonly Language[] }) => {
     replace({ ...emptyDraft, files: [{ path, content }], entry: path, language: language.name });
   };
   const open = draft.files.find(({ path }) => path === openPath);
+  const canSave = open !== undefined && open.encoding !== "base64";
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <IconButton icon="dots" label={t("run.more")} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="file-plus" />} onClick={startAnew}>
-          {t("run.startAnew")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="arrow-back-up" />}
-          disabled={before === null || before.files.length === 0}
-          onClick={backToBefore}
-        >
-          {t("run.backToBefore")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="download" />}
-          disabled={open === undefined || open.encoding === "base64"}
-          onClick={() => open !== undefined && saveFile(open.path.replace(/^.*\//, ""), open.content)}
-        >
-          {t("run.saveFile")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Group gap={0}>
+      <IconButton icon="file-plus" label={t("run.startAnew")} onClick={startAnew} />
+      {before !== null && before.files.length > 0 && (
+        <IconButton icon="arrow-back-up" label={t("run.backToBefore")} onClick={backToBefore} />
+      )}
+      {canSave && (
+        <IconButton
+          icon="download"
+          label={t("run.saveFile")}
+          onClick={() => saveFile(open.path.replace(/^.*\//, ""), open.content)}
+        />
+      )}
+    </Group>
   );
 };

@@ -1,4 +1,4 @@
-import { Fieldset, Radio, Select, Stack, Switch, useMantineColorScheme } from "@mantine/core";
+import { Fieldset, Radio, Stack, Switch, useMantineColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { languageNames } from "../../app/language-names.ts";
 import { type TimeFormat, usePreferences } from "../../app/preferences.ts";
@@ -14,16 +14,18 @@ export const AppearanceSettings = () => {
   return (
     <Fieldset legend={t("settings.appearance")}>
       <Stack>
-        <Select
+        <Radio.Group
           label={t("settings.language")}
-          data={[
-            { value: "auto", label: t("settings.languageAuto") },
-            ...languages.map((value) => ({ value, label: languageNames[value] })),
-          ]}
           value={language ?? "auto"}
-          onChange={(value) => set({ language: value === "auto" ? null : (value as UiLanguage | null) })}
-          allowDeselect={false}
-        />
+          onChange={(value) => set({ language: value === "auto" ? null : (value as UiLanguage) })}
+        >
+          <Stack gap={6} mt={6}>
+            <Radio value="auto" label={t("settings.languageAuto")} />
+            {languages.map((value) => (
+              <Radio key={value} value={value} label={languageNames[value]} />
+            ))}
+          </Stack>
+        </Radio.Group>
         <Radio.Group
           label={t("settings.theme")}
           value={colorScheme}

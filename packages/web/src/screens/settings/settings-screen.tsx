@@ -1,7 +1,8 @@
-import { Anchor, Fieldset, NumberInput, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
+import { Anchor, Fieldset, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../app/preferences.ts";
 import { useConnection } from "../../data/connection-store.ts";
+import { NumberField } from "../../ui/number-field.tsx";
 import { Page } from "../../ui/page.tsx";
 import { AppearanceSettings } from "./appearance-settings.tsx";
 
@@ -21,25 +22,22 @@ export const SettingsScreen = () => {
 const EditorSettings = () => {
   const { t } = useTranslation();
   const { editorFontSize, editorTabWidth, plainEditor, wrapOutput, set } = usePreferences();
-  const number = (name: "editorFontSize" | "editorTabWidth") => (value: string | number) => {
-    if (typeof value === "number") set({ [name]: value });
-  };
   return (
     <Fieldset legend={t("settings.editor")}>
       <Stack>
-        <NumberInput
+        <NumberField
           label={t("settings.fontSize")}
           min={10}
           max={28}
           value={editorFontSize}
-          onChange={number("editorFontSize")}
+          onChange={(value) => set({ editorFontSize: value })}
         />
-        <NumberInput
+        <NumberField
           label={t("settings.tabWidth")}
           min={1}
           max={8}
           value={editorTabWidth}
-          onChange={number("editorTabWidth")}
+          onChange={(value) => set({ editorTabWidth: value })}
         />
         <Switch
           label={t("settings.plainEditor")}

@@ -1,0 +1,75 @@
+import { Button, Modal, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { type LimitName, limitTable } from "@runyard/protocol";
+import { useTranslation } from "react-i18next";
+import { useDraft } from "../../draft/draft-store.ts";
+
+/** How each limit is written: in units that people use. */
+const units: Record<LimitName, { perUnit: number; unit: "s" | "MiB" | "KiB" | "" }> = {
+  wallTimeMs: { perUnit: 1_000, unit: "s" },
+  cpuTimeMs: { perUnit: 1_000, unit: "s" },
+  memoryBytes: { perUnit: 1024 * 1024, unit: "MiB" },
+  outputBytes: { perUnit: 1024, unit: "KiB" },
+  processes: { perUnit: 1, unit: "" },
+  fileBytes: { perUnit: 1024 * 1024, unit: "MiB" },
+};
+const names = Object.keys(units) as LimitName[];
+
+export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
+  const { t } = useTranslation();
+  const { draft, change } = useDraft();
+  return (
+    <Modal opened onClose={onClose} title={t("run.options")} closeButtonProps={{ "aria-label": t("run.close") }}>
+      <Stack gap="xs">
+        <SimpleGrid cols={2} spacing="xs">
+          {names.map((name) => (
+            <LimitField key={name} name={name} />
+          ))}
+        </SimpleGrid>
+        <TextInput
+          size="xs"
+          label={t("run.compileArgs")}
+          placeholder="-O0 -Wall"
+          value={draft.compileArgs}
+          onChange={({ currentTarget }) => change({ compileArgs: currentTarget.value })}
+        />
+        <TextInput
+          size="xs"
+          label={t("run.collect")}
+          description={t("run.collectHint")}
+          placeholder="plot.png out/*.csv"
+          value={draft.collect}
+          onChange={({ currentTarget }) => change({ collect: currentTarget.value })}
+        />
+        <Button size="xs" variant="default" onClick={() => change({ limits: {}, compileArgs: "", collect: "" })}>
+          {t("run.usualOptions")}
+        </Button>
+      </Stack>
+    </Modal>
+  );
+};
+
+const LimitField = ({ name }: { name: LimitName }) => {
+  const { t } = useTranslation();
+  const { draft, change } = useDraft();
+  const { perUnit, unit } = units[name];
+  const { run, least, ceiling } = limitTable[name];
+  const set = (value: string | number): void => {
+    const { [name]: _, ...others } = draft.limits;
+    const wanted = typeof value === "number" ? Math.round(value * perUnit) : run;
+    const within = Math.min(ceiling, Math.max(least, wanted));
+    change({ limits: within === run ? others : { ...others, [name]: within } });
+  };
+  return (
+    <NumberInput
+      size="xs"
+      label={t(`run.limit.${name}`)}
+      description={t("run.atMost", { value: `${ceiling / perUnit} ${unit}`.trim() })}
+      suffix={unit === "" ? "" : ` ${unit}`}
+      min={0}
+      max={ceiling / perUnit}
+      clampBehavior="blur"
+      value={(draft.limits[name] ?? run) / perUnit}
+      onChange={set}
+    />
+  );
+};

@@ -1,0 +1,55 @@
+import { axeFindings, itWithBrowser, type Visitor } from "@runyard/testkit";
+import { describe, expect } from "vitest";
+import { enterState, screenStates, stateWords } from "./screen-states.ts";
+import { useStage } from "./stage.ts";
+
+const stage = useStage();
+
+const looks = {
+  wide: { width: 1280, height: 800 },
+  narrow: { width: 320, height: 640 },
+} as const;
+/** Every screen in both languages and both themes; wide and narrow take turns. */
+const rounds = {
+  en: [
+    { size: looks.wide, colorScheme: "light" },
+    { size: looks.narrow, colorScheme: "dark" },
+  ],
+  fr: [
+    { size: looks.wide, colorScheme: "dark" },
+    { size: looks.narrow, colorScheme: "light" },
+  ],
+} as const;
+
+const findProblems = async (page: Visitor["page"]): Promise<string[]> => {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  return [...(await axeFindings(page)), ...(overflow > 0 ? [`the page is ${overflow} px wider than the window`] : [])];
+};
+
+describe("axe finds nothing on any screen, in either theme, wide or narrow", () => {
+  for (const locale of ["en", "fr"] as const) {
+    itWithBrowser(`in ${locale}`, async () => {
+      const { client, url } = stage.runyard;
+      const job = { language: "python", source: "print(input())", stdin: "hi", labels: { name: "main.py" } };
+      const { id } = await client.jobs.submit(job, { wait: 60 });
+      await using visitor = await stage.browser.visit(`${url}/settings`, { locale });
+      const { page, complaints } = visitor;
+      const problems: string[] = [];
+      for (const [name, state] of Object.entries(screenStates(id))) {
+        await page.setViewportSize(looks.wide);
+        await enterState(page, url, state, stateWords[locale]);
+        for (const { size, colorScheme } of rounds[locale]) {
+          await page.setViewportSize(size);
+          await page.emulateMedia({ colorScheme });
+          const found = await findProblems(page);
+          problems.push(...found.map((problem) => `${name}, ${colorScheme}, ${size.width} px: ${problem}`));
+        }
+      }
+      expect(problems).toEqual([]);
+      // One of the states is of a run that is not there, and the browser says so.
+      expect(complaints.filter((text) => !text.includes("404"))).toEqual([]);
+    });
+  }
+});
