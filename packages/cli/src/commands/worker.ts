@@ -152,7 +152,10 @@ const tellNews = (url: string): ((news: LinkNews) => void) => {
 };
 
 /** A language that was asked for and is not offered: its compiler is missing, or failed its test. */
-const tellMissing = ({ languages }: Work, { profile }: Worker): void => {
+const tellMissing = ({ languages, dependencies }: Work, { profile }: Worker): void => {
+  if (dependencies === "on" && profile.toolchains.every((toolchain) => toolchain.dependencies === undefined)) {
+    say("--dependencies on has no effect: there is no Python with pip here, and no npm");
+  }
   for (const name of languages ?? []) {
     if (profile.toolchains.some(({ language, aliases }) => language === name || aliases.includes(name))) continue;
     const refused = profile.refused.find(({ language }) => language === name);

@@ -138,7 +138,9 @@ export class Layers {
       if (users > 0 || name === newest) continue;
       this.#kept.delete(name);
       this.#sumBytes -= bytes;
-      await this.#remove(name);
+      await this.#remove(name).catch((error: Error) => {
+        this.#log.warn({ name, reason: error.message }, "could not remove libraries");
+      });
     }
   }
 
