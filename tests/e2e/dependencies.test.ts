@@ -1,9 +1,9 @@
 import type { JobRequest } from "@runyard/protocol";
-import { canReach, itWithAddress, type RunyardProcess, startRunyard } from "@runyard/testkit";
+import { canReach, itWith, type RunyardProcess, startRunyard } from "@runyard/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const patienceMs = 300_000;
-const reachable = async (address: string) => ({ address, isThere: await canReach(address) });
+const reachable = async (address: string) => ({ what: address, isThere: await canReach(address) });
 const [pypi, npm] = await Promise.all([
   reachable("https://pypi.org/simple/six/"),
   reachable("https://registry.npmjs.org/left-pad"),
@@ -22,7 +22,7 @@ describe("where the operator allows libraries", () => {
     return job.runs[0] ?? job.compile;
   };
 
-  itWithAddress(
+  itWith(
     pypi,
     "a Python program imports them",
     async () => {
@@ -34,7 +34,7 @@ describe("where the operator allows libraries", () => {
     patienceMs,
   );
 
-  itWithAddress(
+  itWith(
     pypi,
     "one that there is not is told in pip's words",
     async () => {
@@ -46,7 +46,7 @@ describe("where the operator allows libraries", () => {
     patienceMs,
   );
 
-  itWithAddress(
+  itWith(
     npm,
     "a JavaScript program imports them",
     async () => {
@@ -57,7 +57,7 @@ describe("where the operator allows libraries", () => {
     patienceMs,
   );
 
-  itWithAddress(
+  itWith(
     npm,
     "a TypeScript program is checked against their types",
     async () => {

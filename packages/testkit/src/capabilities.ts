@@ -60,10 +60,10 @@ export const canReach = (address: string): Promise<boolean> =>
     () => false,
   );
 
-/** @param isThere - what {@link canReach} said of the address */
-export const itWithAddress = (
-  { address, isThere }: { address: string; isThere: boolean },
+/** For what a test file itself has looked up. */
+export const itWith = (
+  { what, isThere }: { what: string; isThere: boolean },
   name: string,
   test: () => Promise<void> | void,
   timeoutMs?: number,
-): void => it.skipIf(!isThere)(`${name} [needs ${address}]`, test, timeoutMs);
+): void => it.skipIf(!isThere)(`${name} [needs ${what}]`, test, timeoutMs);

@@ -4,7 +4,7 @@ export {
   browserPath,
   canReach,
   itAsRoot,
-  itWithAddress,
+  itWith,
   itWithBrowser,
   itWithCommand,
   itWithPackages,

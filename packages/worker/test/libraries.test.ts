@@ -1,14 +1,25 @@
+import { existsSync, globSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JobRequest } from "@runyard/protocol";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { itWith } from "@runyard/testkit";
+import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
 import { startWorker, type Worker } from "../src/index.ts";
+import { openInstallers } from "../src/libraries/installers.ts";
 import { silentLog } from "../src/log.ts";
 import { FakeController, joinToken } from "./fake-controller.ts";
 import { LocalRegistry } from "./local-registry.ts";
 
 const patience = 120_000;
+
+const pipFolders = ["/usr/lib/python3/dist-packages/pip", ...globSync("/usr/lib/python3.*/site-packages/pip")];
+const installers = {
+  what: "npm, and pip beside /usr/bin/python3",
+  isThere: pipFolders.some((folder) => existsSync(folder)) && (await openInstallers()).npm !== undefined,
+};
+const it = (name: string, test: () => Promise<void> | void, timeoutMs?: number): void =>
+  itWith(installers, name, test, timeoutMs);
 
 let opened: AsyncDisposableStack;
 let controller: FakeController;

@@ -60,7 +60,13 @@ const pip: Installer = {
   use: (target) => ({ env: { RUNYARD_LIBRARIES: target }, links: [] }),
 };
 
-const npmPlaces = ["/usr/bin/npm", "/usr/local/bin/npm", "/opt/node*/bin/npm", "~/.nvm/versions/node/*/bin/npm"];
+const npmPlaces = [
+  "/usr/bin/npm",
+  "/usr/local/bin/npm",
+  "/opt/node*/bin/npm",
+  "~/.nvm/versions/node/*/bin/npm",
+  "/opt/hostedtoolcache/node/*/*/bin/npm",
+];
 
 const openNpm = async (): Promise<Installer | undefined> => {
   const [cli] = await locateBinaries(npmPlaces);
