@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { openBrowser, repositoryRoot, startRunyard, type VisitorOptions } from "@runyard/testkit";
 import { enterState, screenStates, stateWords } from "../tests/web/screen-states.ts";
+import { takeYardPictures } from "./yard-pictures.ts";
 
 type Picture = { name: string; state: string } & VisitorOptions;
 
@@ -43,3 +44,5 @@ for (const { name, state: stateName, ...options } of pictures) {
   });
   console.log(`web-${name}.png`);
 }
+
+await takeYardPictures(browser, wanted);

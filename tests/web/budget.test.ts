@@ -9,7 +9,8 @@ const kilobyte = 1_000;
 const scriptBytes = async (path: string, ready: string): Promise<number> => {
   await using visitor = await stage.browser.visit(stage.runyard.url + path);
   await visitor.page.locator(ready).first().waitFor();
-  await visitor.page.waitForLoadState("networkidle");
+  // What follows the cluster never rests: there the scripts have come when it is shown.
+  await visitor.page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => {});
   return await visitor.page.evaluate(() =>
     performance
       .getEntriesByType("resource")
@@ -39,4 +40,10 @@ itWithBrowser("paints within a second", async () => {
   console.log(`first contentful paint after ${Math.round(paintedMs)} ms`);
   // The promise is 1 s on a machine of its own; tests share theirs.
   expect(paintedMs).toBeLessThan(3_000);
+});
+
+itWithBrowser("shows the dashboard, charts and all, with less than 330 kB of script", async () => {
+  const overview = await scriptBytes("/overview", "main .stat");
+  console.log(`script, compressed: overview ${overview} bytes`);
+  expect(overview).toBeLessThan(330 * kilobyte);
 });

@@ -27,15 +27,28 @@ const toolchain = (language: string): Toolchain => ({
   example: { path: `main.${language}`, content: "hello" },
 });
 
-/** Many workers that join, tell their load and do nothing: each a real connection of the link. */
-export const joinIdleWorkers = async (url: string, token: string, count: number): Promise<AsyncDisposable> => {
+export type IdleWorker = { name: string; languages: readonly string[] };
+
+/** `lab-001` and so on, with some languages; every tenth has another one than the rest. */
+export const manyIdleWorkers = (count: number): IdleWorker[] =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `lab-${String(index + 1).padStart(3, "0")}`,
+    languages: ["python", "c", "cpp", index % 10 === 0 ? "rust" : "java"],
+  }));
+
+/** Workers that join, tell their load and do nothing: each a real connection of the link. */
+export const joinIdleWorkers = async (
+  url: string,
+  token: string,
+  workers: readonly IdleWorker[],
+): Promise<AsyncDisposable> => {
   const sockets = await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
+    workers.map(async (worker, index) => {
       const socket = new WebSocket(`${url.replace("http", "ws")}${linkPath}`, {
         headers: { authorization: `Bearer ${token}` },
       });
       await once(socket, "open");
-      send(socket, hello(index));
+      send(socket, hello(index, worker));
       await once(socket, "message");
       return socket;
     }),
@@ -59,12 +72,12 @@ const end = async (socket: WebSocket): Promise<void> => {
 
 const send = (socket: WebSocket, message: WorkerMessage): void => socket.send(JSON.stringify([message]));
 
-const hello = (index: number): WorkerMessage => ({
+const hello = (index: number, { name, languages }: IdleWorker): WorkerMessage => ({
   type: "hello",
   linkVersion,
   workerId: workerId(index),
   profile: {
-    name: `lab-${String(index + 1).padStart(3, "0")}`,
+    name,
     version: "0.1.0",
     slots: 4,
     os: "Linux 6.1",
@@ -72,7 +85,7 @@ const hello = (index: number): WorkerMessage => ({
     cpus: 4,
     memoryBytes: 8 * 2 ** 30,
     layers: [{ name: "namespaces", active: true, detail: "all of them" }],
-    toolchains: ["python", "c", "cpp", index % 10 === 0 ? "rust" : "java"].map(toolchain),
+    toolchains: languages.map(toolchain),
     refused: [],
   },
   held: [],

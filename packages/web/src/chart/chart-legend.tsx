@@ -1,13 +1,18 @@
-import { type Line, lineStyles } from "./series.ts";
+import { extremes, type Line, lineStyles } from "./series.ts";
 
-type ChartLegendProps = { lines: readonly Line[]; index: number; formatValue: (value: number) => string };
+type ChartLegendProps = {
+  lines: readonly Line[];
+  /** Where the cursor is; null: the newest that is known. */
+  cursor: number | null;
+  formatValue: (value: number) => string;
+};
 
 /** Which line is which, told by colour and dashes, with its value where the cursor is. */
-export const ChartLegend = ({ lines, index, formatValue }: ChartLegendProps) => (
+export const ChartLegend = ({ lines, cursor, formatValue }: ChartLegendProps) => (
   <ul className="chart-legend">
     {lines.map(({ label, color, values }) => {
       const { light, dark, dash } = lineStyles[color];
-      const value = values[index];
+      const value = cursor === null ? extremes(values)?.last : values[cursor];
       return (
         <li key={label}>
           <svg width={28} height={10} aria-hidden="true" focusable="false">

@@ -29,7 +29,6 @@ export const Chart = ({ title, timesMs, lines, isStacked = false, formatValue }:
   const [cursor, setCursor] = useState<number | null>(null);
   const captionId = useId();
   const content = { timesMs, lines, isStacked };
-  const shown = cursor ?? timesMs.length - 1;
   return (
     <figure className="chart" aria-labelledby={captionId}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" mb={4}>
@@ -57,7 +56,7 @@ export const Chart = ({ title, timesMs, lines, isStacked = false, formatValue }:
       ) : (
         <>
           <Plot title={title} content={content} formatValue={formatValue} cursor={cursor} onCursor={setCursor} />
-          <ChartLegend lines={lines} index={shown} formatValue={formatValue} />
+          <ChartLegend lines={lines} cursor={cursor} formatValue={formatValue} />
         </>
       )}
     </figure>

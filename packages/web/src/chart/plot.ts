@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { type Line, type LineStyle, lineStyles, stack } from "./series.ts";
+import { type Line, lineStyles, stack } from "./series.ts";
 
 export type PlotContent = {
   /** Epoch milliseconds of each value. */
@@ -33,7 +33,7 @@ export const createPlot = (element: HTMLElement, content: PlotContent, look: Plo
       width: look.width,
       height: look.height,
       legend: { show: false },
-      padding: [10, 12, 0, 0],
+      padding: [10, 28, 0, 0],
       cursor: { sync: { key: look.syncKey, setSeries: false }, drag: { x: false, y: false }, y: false },
       scales: { x: { time: true }, y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
       axes: [
@@ -55,7 +55,11 @@ export const createPlot = (element: HTMLElement, content: PlotContent, look: Plo
           values: (_plot, splits) => splits.map((value) => look.formatValue(value)),
         },
       ],
-      series: [{}, ...content.lines.map(({ color }) => seriesOf(lineStyles[color], look.isDark, content.isStacked))],
+      series: [
+        {},
+        ...content.lines.map((line, index) => seriesOf(line, look.isDark, content.isStacked && index === 0)),
+      ],
+      bands: content.isStacked ? bandsOf(content.lines, look.isDark) : [],
       hooks: { setCursor: [(plot) => look.onCursor(plot.cursor.idx ?? null)] },
     },
     plotData(content),
@@ -63,16 +67,20 @@ export const createPlot = (element: HTMLElement, content: PlotContent, look: Plo
   );
 };
 
-const seriesOf = ({ light, dark, dash }: LineStyle, isDark: boolean, isFilled: boolean): uPlot.Series => {
-  const stroke = isDark ? dark : light;
-  return {
-    stroke,
-    width: strokeWidth,
-    dash: [...dash],
-    points: { show: false },
-    ...(isFilled && { fill: `${stroke}22` }),
-  };
-};
+const strokeOf = ({ color }: Line, isDark: boolean): string => lineStyles[color][isDark ? "dark" : "light"];
+const fillOf = (line: Line, isDark: boolean): string => `${strokeOf(line, isDark)}40`;
+
+const seriesOf = (line: Line, isDark: boolean, isFilled: boolean): uPlot.Series => ({
+  stroke: strokeOf(line, isDark),
+  width: strokeWidth,
+  dash: [...lineStyles[line.color].dash],
+  points: { show: false },
+  ...(isFilled && { fill: fillOf(line, isDark) }),
+});
+
+/** What lies between a line and the one below it. */
+const bandsOf = (lines: readonly Line[], isDark: boolean): uPlot.Band[] =>
+  lines.slice(1).map((line, index) => ({ series: [index + 2, index + 1], fill: fillOf(line, isDark) }));
 
 export const plotData = ({ timesMs, lines, isStacked }: PlotContent): uPlot.AlignedData => [
   timesMs.map((atMs) => atMs / 1000),

@@ -1,4 +1,4 @@
-import { Group, List, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import type { Alert } from "@runyard/protocol";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -14,11 +14,11 @@ export const AlertsPanel = ({ alerts }: { alerts: readonly Alert[] }) => {
   return (
     <section role="status" aria-label={t("yard.alert.title")}>
       {alerts.length > 0 && (
-        <List listStyleType="none" spacing={6} className="alerts">
+        <ul className="alerts">
           {alerts.map((alert) => (
             <AlertItem key={`${alert.code} ${alert.subject}`} alert={alert} />
           ))}
-        </List>
+        </ul>
       )}
     </section>
   );

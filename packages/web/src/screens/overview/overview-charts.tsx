@@ -63,7 +63,7 @@ type ChartsProps = { points: readonly ClusterPoint[]; spanMs: number; stepMs: nu
 const Charts = ({ points, spanMs, stepMs }: ChartsProps) => {
   const { t, i18n } = useTranslation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: words change with the language
-  const { timesMs, ended, queue, oldest, load, latency } = useMemo(() => {
+  const { timesMs, ended, queue, oldest, load, slots, latency } = useMemo(() => {
     const shown = lastOf(points, spanMs);
     const timed = withGaps(shown, stepMs);
     const seen = JobEnding.options.filter(
@@ -91,6 +91,10 @@ const Charts = ({ points, spanMs, stepMs }: ChartsProps) => {
         { label: t("yard.chart.cpu"), color: "blue", get: (point) => point.cpuRatio },
         { label: t("yard.chart.memory"), color: "orange", get: (point) => point.memoryRatio },
       ]),
+      slots: linesOf(timed, [
+        { label: t("yard.chart.slotsBusy"), color: "blue", get: (point) => point.slots.busy },
+        { label: t("yard.chart.slotsAll"), color: "gray", get: (point) => point.slots.total },
+      ]),
       latency: linesOf(timed, [
         { label: t("yard.chart.p50"), color: "blue", get: (point) => point.latency?.p50Ms ?? null },
         { label: t("yard.chart.p95"), color: "orange", get: (point) => point.latency?.p95Ms ?? null },
@@ -106,6 +110,7 @@ const Charts = ({ points, spanMs, stepMs }: ChartsProps) => {
       <Chart title={t("yard.chart.waits")} timesMs={timesMs} lines={oldest} formatValue={time} />
       <Chart title={t("yard.chart.latency")} timesMs={timesMs} lines={latency} formatValue={time} />
       <Chart title={t("yard.chart.load")} timesMs={timesMs} lines={load} formatValue={formatPercent} />
+      <Chart title={t("yard.chart.slots")} timesMs={timesMs} lines={slots} formatValue={count} />
     </SimpleGrid>
   );
 };

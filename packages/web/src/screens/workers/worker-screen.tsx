@@ -59,7 +59,7 @@ const WorkerDetails = ({ worker }: { worker: Worker }) => {
     <Stack gap="md">
       <WorkerButtons worker={worker} />
       <DrainProgress worker={worker} />
-      <Facts facts={factsOf(t, worker)} />
+      <WorkerFacts worker={worker} />
       <SpanPicker span={span} onChange={(chosen) => void navigate({ search: { span: chosen }, replace: true })} />
       <WorkerCharts name={worker.name} span={span} />
       <Section title={t("yard.worker.programs")}>
@@ -107,6 +107,18 @@ const DrainProgress = ({ worker: { state, jobs, order } }: { worker: Worker }) =
         </Text>
       )}
     </div>
+  );
+};
+
+const WorkerFacts = ({ worker }: { worker: Worker }) => {
+  const { t } = useTranslation();
+  const facts = factsOf(t, worker);
+  const half = Math.ceil(facts.length / 2);
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing={{ base: 4, md: "lg" }}>
+      <Facts facts={facts.slice(0, half)} />
+      <Facts facts={facts.slice(half)} />
+    </SimpleGrid>
   );
 };
 
