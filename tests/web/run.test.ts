@@ -18,6 +18,8 @@ itWithBrowser("runs a first program that is there when the page opens", async ()
   const { page, complaints } = visitor;
   await page.locator(".cm-content").waitFor();
   expect(await page.locator(".cm-content").textContent()).toContain("Hello");
+  const steps = page.getByRole("region", { name: "First steps" });
+  await steps.getByRole("button", { name: "I know my way" }).waitFor();
   await page.keyboard.press("Control+Enter");
   await look(page, "running");
   await page.getByLabel("Input to the program").fill("Ada");
@@ -26,6 +28,8 @@ itWithBrowser("runs a first program that is there when the page opens", async ()
   await look(page, "ok");
   expect(await page.getByTestId("end-line").textContent()).toMatch(/^exit 0 · .* · .*MiB/);
   expect(await page.title()).toBe("✓ hello.py – Run – Runyard");
+  await steps.getByRole("button", { name: "Done" }).click();
+  await steps.waitFor({ state: "detached" });
   expect(complaints).toEqual([]);
 });
 
@@ -55,6 +59,32 @@ itWithBrowser("links what the compiler says to the lines of the program", async 
   await page.getByRole("list", { name: "What the compiler says" }).getByRole("button").first().click();
   await page.getByText("Line 3, column 10").waitFor();
   expect(await page.locator(".cm-lint-marker-error").count()).toBe(1);
+});
+
+itWithBrowser("is written, run and left with the keyboard alone", async () => {
+  await using visitor = await open({ language: "python", path: "main.py", content: "print(input())\n" });
+  const { page } = visitor;
+  const focused = () =>
+    page.evaluate(
+      () =>
+        document.activeElement
+          ?.closest("[class*=cm-content], .output-frame, .input-line, .input-panel, .run-toolbar")
+          ?.className.split(" ")[0],
+    );
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+Enter");
+  await look(page, "running");
+  const seen: (string | undefined)[] = [];
+  for (let at = 0; at < 3; at += 1) {
+    await page.keyboard.press("F6");
+    seen.push(await focused());
+  }
+  expect(seen).toEqual(["input-panel", "output-frame", "input-line"]);
+  await page.keyboard.type("by keys");
+  await page.keyboard.press("Enter");
+  await look(page, "ok");
+  await page.keyboard.press("Shift+F6");
+  expect(await focused()).toBe("output-frame");
 });
 
 itWithBrowser("tells standard error apart and shows colours", async () => {

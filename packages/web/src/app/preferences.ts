@@ -15,6 +15,8 @@ export type Preferences = {
   /** A plain text field in place of the code editor. */
   plainEditor: boolean;
   wrapOutput: boolean;
+  /** Has been through the first steps, or wants none. */
+  knowsFirstSteps: boolean;
 };
 
 type PreferencesStore = Preferences & { set: (changes: Partial<Preferences>) => void };
@@ -29,6 +31,7 @@ export const usePreferences = create<PreferencesStore>()(
       editorTabWidth: 4,
       plainEditor: false,
       wrapOutput: true,
+      knowsFirstSteps: false,
       set: (changes) => set(changes),
     }),
     { name: "runyard-preferences", version: 1 },

@@ -11,6 +11,7 @@ export const draftRequest = (draft: Draft): JobRequest => {
   const { files, entry, language, version, check, limits } = draft;
   const args = splitWords(draft.args);
   const compileArgs = splitWords(draft.compileArgs);
+  const dependencies = splitWords(draft.dependencies);
   const collect = splitWords(draft.collect);
   return {
     language,
@@ -19,6 +20,7 @@ export const draftRequest = (draft: Draft): JobRequest => {
     entry,
     ...(args.length > 0 && { args }),
     ...(compileArgs.length > 0 && { compileArgs }),
+    ...(dependencies.length > 0 && { dependencies }),
     ...(collect.length > 0 && { collect }),
     ...(Object.keys(limits).length > 0 && { limits }),
     labels: { [nameLabel]: entry.slice(-labelCharsMost) },

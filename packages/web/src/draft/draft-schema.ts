@@ -21,5 +21,6 @@ export const DraftSchema: z.ZodType<Draft> = z.object({
   check: Check,
   limits: PartialLimits,
   compileArgs: z.string(),
+  dependencies: z.string().default(""),
   collect: z.string().default(""),
 });

@@ -19,6 +19,7 @@ it.each<[string, Partial<Draft>]>([
   ["text input", { inputMode: "text", stdin: "1 2\n", args: 'a "b c"' }],
   ["test inputs", { inputMode: "tests", tests: [{ stdin: "1", args: "x", expected: "2" }], check: "exact" }],
   ["limits and compiler flags", { limits: { wallTimeMs: 500 }, compileArgs: "-O0", version: "3.12" }],
+  ["libraries", { dependencies: "numpy==2.1.0 requests" }],
   ["files to bring back", { collect: '*.png "my plot.svg"' }],
 ])("becomes a request that is accepted, and the same draft again: %s", (_, changes) => {
   const whole = { ...draft, ...changes };

@@ -23,6 +23,8 @@ export type Draft = {
   check: Check;
   limits: PartialLimits;
   compileArgs: string;
+  /** Libraries it needs, parted by blanks. */
+  dependencies: string;
   /** Patterns of the files to bring back, parted by blanks. */
   collect: string;
 };
@@ -39,6 +41,7 @@ export const emptyDraft: Draft = {
   check: "lines",
   limits: {},
   compileArgs: "",
+  dependencies: "",
   collect: "",
 };
 
@@ -81,6 +84,7 @@ export const draftOf = (request: JobRequest, languages: readonly Named[]): Draft
     check: request.check ?? emptyDraft.check,
     limits: request.limits ?? {},
     compileArgs: joinWords(request.compileArgs ?? []),
+    dependencies: joinWords(request.dependencies ?? []),
     collect: joinWords(request.collect ?? []),
   };
 };

@@ -27,6 +27,9 @@ export const JobFacts = ({ request }: { request: JobRequest }) => {
       ))}
       {request.interactive === true && <Text size="sm">{t("job.interactive")}</Text>}
       <Fact name={t("run.compileArgs")} text={joinWords(request.compileArgs ?? [])} />
+      {request.dependencies !== undefined && (
+        <Fact name={t("run.dependencies")} text={joinWords(request.dependencies)} />
+      )}
       {request.collect !== undefined && <Fact name={t("run.collect")} text={joinWords(request.collect)} />}
       <section aria-label={t("run.limits")}>
         <Title order={2} size="h5">

@@ -35,12 +35,14 @@ export const InputLine = ({ follower }: { follower: JobFollower }) => {
         flex={1}
         aria-label={t("run.inputLine")}
         placeholder={isOver ? t("run.inputOver") : isEnded ? t("run.inputEnded") : t("run.inputHint")}
-        disabled={isClosed}
+        // Not disabled: focus must not get lost when the program ends.
+        readOnly={isClosed}
         value={text}
         classNames={{ input: "mono" }}
         leftSection={<span aria-hidden="true">›</span>}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
         onKeyDown={(event) => {
+          if (isClosed) return;
           if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) send();
           else if (event.key === "ArrowUp") recall(-1);
           else if (event.key === "ArrowDown") recall(1);

@@ -14,7 +14,8 @@ export const OptionsButton = () => {
   const draft = useDraft((store) => store.draft);
   const [isOpen, { open, close }] = useDisclosure(false);
   const changed =
-    Object.keys(draft.limits).length + [draft.compileArgs, draft.collect].filter((text) => text !== "").length;
+    Object.keys(draft.limits).length +
+    [draft.compileArgs, draft.dependencies, draft.collect].filter((text) => text !== "").length;
   return (
     <>
       <Button variant="default" leftSection={<Icon name="adjustments" />} className="toolbar-button" onClick={open}>

@@ -1,6 +1,8 @@
 import { Button, Modal, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { type LimitName, limitTable } from "@runyard/protocol";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { languagesQuery } from "../../data/queries.ts";
 import { useDraft } from "../../draft/draft-store.ts";
 
 /** How each limit is written: in units that people use. */
@@ -17,6 +19,10 @@ const names = Object.keys(units) as LimitName[];
 export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation();
   const { draft, change } = useDraft();
+  const language = useQuery(languagesQuery).data?.find(({ name }) => name === draft.language);
+  const offersLibraries = language?.versions.some(({ dependencies }) => dependencies !== undefined) ?? false;
+  // One that names them already shows them, wherever it came from.
+  const takesLibraries = offersLibraries || draft.dependencies !== "";
   return (
     <Modal opened onClose={onClose} title={t("run.options")} closeButtonProps={{ "aria-label": t("run.close") }}>
       <Stack gap="xs">
@@ -32,6 +38,15 @@ export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
           value={draft.compileArgs}
           onChange={({ currentTarget }) => change({ compileArgs: currentTarget.value })}
         />
+        {takesLibraries && (
+          <TextInput
+            size="xs"
+            label={t("run.dependencies")}
+            description={t("run.dependenciesHint")}
+            value={draft.dependencies}
+            onChange={({ currentTarget }) => change({ dependencies: currentTarget.value })}
+          />
+        )}
         <TextInput
           size="xs"
           label={t("run.collect")}
@@ -40,7 +55,11 @@ export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
           value={draft.collect}
           onChange={({ currentTarget }) => change({ collect: currentTarget.value })}
         />
-        <Button size="xs" variant="default" onClick={() => change({ limits: {}, compileArgs: "", collect: "" })}>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => change({ limits: {}, compileArgs: "", dependencies: "", collect: "" })}
+        >
           {t("run.usualOptions")}
         </Button>
       </Stack>

@@ -4,16 +4,19 @@ import type { Language } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { type DragEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePreferences } from "../../app/preferences.ts";
 import { languagesQuery } from "../../data/queries.ts";
 import { QueryView } from "../../data/query-view.tsx";
 import { draftRequest } from "../../draft/draft-request.ts";
-import { keepDraft, useDraft } from "../../draft/draft-store.ts";
+import { isUntouched, keepDraft, useDraft } from "../../draft/draft-store.ts";
 import { sharedDraft } from "../../draft/share-link.ts";
 import type { Diagnostic } from "../../jobs/output/diagnostics.ts";
 import type { Place } from "../../jobs/view/job-result.tsx";
 import { Empty } from "../../ui/view-state.tsx";
 import { CodePane } from "./code-pane.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { InputPanel } from "./input-panel.tsx";
+import { moveToPane } from "./pane-keys.ts";
 import { readFiles } from "./read-files.ts";
 import { Refusal } from "./refusal.tsx";
 import { ResultPane } from "./result-pane.tsx";
@@ -51,6 +54,7 @@ const RunDesk = ({ languages }: { languages: readonly Language[] }) => {
   const [tooLarge, setTooLarge] = useState<string | null>(null);
   const { run, stop, refusal, forgetRefusal } = useRunSession();
   const isLive = useIsLive();
+  const isNew = useIsNew(languages);
   useStartedDraft(languages);
   useRunTitle();
 
@@ -75,6 +79,8 @@ const RunDesk = ({ languages }: { languages: readonly Language[] }) => {
     [
       ["mod+Enter", start],
       ["mod+.", stop],
+      ["F6", () => moveToPane(1)],
+      ["shift+F6", () => moveToPane(-1)],
     ],
     [],
     true,
@@ -86,6 +92,7 @@ const RunDesk = ({ languages }: { languages: readonly Language[] }) => {
   return (
     <section className="run-screen" {...dropTarget(addFiles)} aria-label={t("run.title")}>
       <Toolbar languages={languages} isLive={isLive} onRun={start} onStop={stop} onFiles={addFiles} />
+      {isNew && <FirstSteps />}
       {refusal !== null && <Refusal error={refusal} onRetry={start} onClose={forgetRefusal} />}
       {tooLarge !== null && <Empty icon="alert-triangle" text={t("run.tooLarge", { files: tooLarge })} />}
       {isWide ? (
@@ -118,6 +125,13 @@ const RunDesk = ({ languages }: { languages: readonly Language[] }) => {
       )}
     </section>
   );
+};
+
+/** Nothing was written here yet, and nobody said that they know their way. */
+const useIsNew = (languages: readonly Language[]): boolean => {
+  const knows = usePreferences(({ knowsFirstSteps }) => knowsFirstSteps);
+  const draft = useDraft((store) => store.draft);
+  return !knows && isUntouched(draft, languages);
 };
 
 const dropTarget = (take: (files: readonly File[]) => void) => ({
