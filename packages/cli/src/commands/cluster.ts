@@ -17,7 +17,7 @@ export const define: Define = (program) => {
 
 const percent = (ratio: number): string => `${Math.round(ratio * 100)}%`;
 
-const formatCluster = ({ workers, slots, load, queue, jobs, fleet }: Cluster): string => {
+const formatCluster = ({ workers, slots, load, queue, jobs, fleet, alerts }: Cluster): string => {
   const oldest = queue.oldestMs === null ? "" : `, the oldest for ${formatDuration(queue.oldestMs)}`;
   return [
     `workers  ${workers.ready} ready, ${workers.draining} draining, ${workers.paused} paused, ${workers.lost} lost`,
@@ -26,6 +26,7 @@ const formatCluster = ({ workers, slots, load, queue, jobs, fleet }: Cluster): s
     `queue    ${queue.length} waiting${oldest}`,
     `jobs     ${jobs.active} active, ${jobs.done} done, ${jobs.cancelled} cancelled, ${jobs.failed} failed`,
     ...(fleet === null ? [] : [formatFleet(fleet)]),
+    ...alerts.map(({ severity, message, action }) => `${severity === "critical" ? "!!" : "!"} ${message} ${action}`),
     "",
   ].join("\n");
 };

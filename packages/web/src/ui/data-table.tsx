@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { memo, type ReactNode, useState } from "react";
 import { Icon } from "./icon.tsx";
+import "./data-table.css";
 
 export type Column<Row> = {
   key: string;

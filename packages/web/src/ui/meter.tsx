@@ -1,3 +1,5 @@
+import "./status.css";
+
 type MeterProps = { label: string; value: number; max: number /** What it says beside its bar. */; text: string };
 
 /** How much of something is used, as a bar and in words. */

@@ -1,6 +1,4 @@
 import "./yard.css";
-import "../ui/status.css";
-import "../ui/data-table.css";
 import type { ComponentProps } from "react";
 import { Page } from "../ui/page.tsx";
 import { useLiveYard } from "./live.ts";

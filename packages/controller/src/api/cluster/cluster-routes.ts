@@ -19,7 +19,7 @@ export const clusterHandlers = (yard: Yard, figures: ClusterFigures): RouteHandl
     clock: yard.clock,
   }),
   getClusterHistory: async ({ query: { range = "hour", after } }) => ({
-    body: { stepMs: historySteps[range].stepMs, points: await readClusterHistory(yard, range, after) },
+    body: { stepMs: historySteps[range].stepMs, points: await readClusterHistory(yard, { range, after }) },
   }),
   getWorkerHistory: async ({ params: { worker }, query: { range = "hour", after } }) => ({
     body: { stepMs: historySteps[range].stepMs, points: await readWorkerHistory(yard, worker, { range, after }) },

@@ -19,9 +19,10 @@ export const historyReads = (sql: Statements) => ({
       .all(range, afterMs, limit)
       .map(({ cluster, workers }) => {
         const { atMs, spanMs } = JSON.parse(String(cluster)) as ClusterPoint;
-        const kept = new Map(Object.entries(JSON.parse(String(workers)) as KeptWorkers)).get(name);
-        if (kept === undefined) return { atMs, point: null };
-        const [cpuRatio, memoryRatio, running] = kept;
+        const kept = JSON.parse(String(workers)) as KeptWorkers;
+        const measured = Object.hasOwn(kept, name) ? kept[name] : undefined;
+        if (measured === undefined) return { atMs, point: null };
+        const [cpuRatio, memoryRatio, running] = measured;
         return { atMs, point: { atMs, spanMs, cpuRatio, memoryRatio, running } };
       }),
 });

@@ -1,9 +1,10 @@
-import { SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { SimpleGrid, Stack, Text } from "@mantine/core";
 import type { FleetFigures } from "@runyard/protocol";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { QueryView } from "../../data/query-view.tsx";
 import { formatNumber } from "../../i18n/format.ts";
+import { Section } from "../../ui/section.tsx";
 import { Empty, Failed } from "../../ui/view-state.tsx";
 import { EventTable } from "../../yard/event-table.tsx";
 import { clusterQuery, eventsQuery } from "../../yard/queries.ts";
@@ -64,10 +65,7 @@ const Decisions = () => {
   const { t } = useTranslation();
   const query = useInfiniteQuery(eventsQuery);
   return (
-    <section>
-      <Title order={2} size="h5" mb={6}>
-        {t("yard.fleet.decisions")}
-      </Title>
+    <Section title={t("yard.fleet.decisions")}>
       <QueryView query={query} rows={4}>
         {({ pages }) => {
           const events = pages.flatMap(({ items }) => items).filter(({ kind }) => kind.startsWith("fleet_"));
@@ -78,6 +76,6 @@ const Decisions = () => {
           );
         }}
       </QueryView>
-    </section>
+    </Section>
   );
 };

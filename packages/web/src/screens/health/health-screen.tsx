@@ -1,14 +1,15 @@
-import { Anchor, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { ControllerRecord, SettingInForce } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { QueryView } from "../../data/query-view.tsx";
 import { formatSize } from "../../i18n/format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Meter } from "../../ui/meter.tsx";
+import { Section } from "../../ui/section.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { AlertsPanel } from "../../yard/alerts-panel.tsx";
@@ -45,15 +46,6 @@ export const HealthScreen = () => {
     </YardPage>
   );
 };
-
-const Section = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section>
-    <Title order={2} size="h5" mb={6}>
-      {title}
-    </Title>
-    {children}
-  </section>
-);
 
 const knownChecks = ["accepting", "store"] as const;
 type KnownCheck = (typeof knownChecks)[number];

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import type { JobSummary } from "@runyard/protocol";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { type ReactNode, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../data/client.ts";
 import { errorDetails, errorText } from "../../data/error-text.ts";
@@ -13,6 +13,7 @@ import { JobLink } from "../../jobs/job-link.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { Section } from "../../ui/section.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { Empty, Failed } from "../../ui/view-state.tsx";
@@ -34,14 +35,14 @@ export const QueueScreen = () => {
   return (
     <YardPage title={t("yard.queue.title")} intro={t("yard.queue.intro")}>
       <AlertsPanel alerts={(cluster?.alerts ?? []).filter(({ code }) => queueAlerts.includes(code))} />
-      <JobSection title={t("yard.queue.running")} count={cluster?.jobs.active}>
+      <Section title={counted(t("yard.queue.running"), cluster?.jobs.active)}>
         <QueryView query={active} rows={3}>
           {(jobs) => (
             <Jobs jobs={jobs} columns={running} label={t("yard.queue.running")} empty={t("yard.queue.noneRunning")} />
           )}
         </QueryView>
-      </JobSection>
-      <JobSection title={t("yard.queue.waiting")} count={cluster?.queue.length}>
+      </Section>
+      <Section title={counted(t("yard.queue.waiting"), cluster?.queue.length)}>
         <QueryView query={queued} rows={3}>
           {(jobs) => (
             <>
@@ -54,23 +55,15 @@ export const QueueScreen = () => {
             </>
           )}
         </QueryView>
-      </JobSection>
+      </Section>
       <CancelDialog job={asked} onClose={() => setAsked(null)} />
     </YardPage>
   );
 };
 
-type JobSectionProps = { title: string; count: number | undefined; children: ReactNode };
-
-const JobSection = ({ title, count, children }: JobSectionProps) => (
-  <section>
-    <Title order={2} size="h5" mb={6}>
-      {title}
-      {count !== undefined && ` (${formatNumber(count)})`}
-    </Title>
-    {children}
-  </section>
-);
+/** A heading with how many there are, once that is known. */
+const counted = (title: string, count: number | undefined): string =>
+  count === undefined ? title : `${title} (${formatNumber(count)})`;
 
 type JobsProps = { jobs: readonly JobSummary[]; columns: Column<JobSummary>[]; label: string; empty: string };
 

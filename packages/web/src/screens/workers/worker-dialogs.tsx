@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import type { Worker } from "@runyard/protocol";
 import { useMutation } from "@tanstack/react-query";
+import type { ParseKeys } from "i18next";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../data/client.ts";
@@ -14,10 +15,26 @@ import type { WorkerVerb } from "./worker-verb.ts";
 type Answer = { note?: string; afterMs?: number };
 
 const minuteMs = 60_000;
-const drainChoices = { none: undefined, now: 0, "10": 10 * minuteMs, "60": 60 * minuteMs } as const;
-const pauseChoices = { none: undefined, "15": 15 * minuteMs, "60": 60 * minuteMs, "480": 480 * minuteMs } as const;
+type Choice = { value: string; label: ParseKeys; afterMs?: number };
+
+const choicesOf: Record<"drain" | "pause", readonly Choice[]> = {
+  drain: [
+    { value: "none", label: "yard.ask.deadlines.none" },
+    { value: "now", label: "yard.ask.deadlines.now", afterMs: 0 },
+    { value: "10", label: "yard.ask.deadlines.10", afterMs: 10 * minuteMs },
+    { value: "60", label: "yard.ask.deadlines.60", afterMs: 60 * minuteMs },
+  ],
+  pause: [
+    { value: "none", label: "yard.ask.untils.none" },
+    { value: "15", label: "yard.ask.untils.15", afterMs: 15 * minuteMs },
+    { value: "60", label: "yard.ask.untils.60", afterMs: 60 * minuteMs },
+    { value: "480", label: "yard.ask.untils.480", afterMs: 480 * minuteMs },
+  ],
+};
 
 type Order = { worker: Worker; verb: WorkerVerb };
+/** Those that are asked about first. */
+type Asked = Order & { verb: Exclude<WorkerVerb, "resume"> };
 type Ask = (worker: Worker, verb: WorkerVerb) => void;
 
 const Asking = createContext<Ask>(() => {
@@ -28,7 +45,7 @@ export const useAskWorker = (): Ask => useContext(Asking);
 
 /** Asks before it does: what will happen, why, and until when. Resuming harms nobody and is done at once. */
 export const WorkerDialogs = ({ children }: { children: ReactNode }) => {
-  const [asked, setAsked] = useState<Order | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: ({ worker, verb, answer }: Order & { answer: Answer }) => carryOut(worker.name, verb, answer),
     onSuccess: () => {
@@ -53,9 +70,7 @@ export const WorkerDialogs = ({ children }: { children: ReactNode }) => {
       <Modal
         opened={asked !== null}
         onClose={close}
-        title={
-          asked === null ? "" : t(`yard.ask.${asked.verb}Title` as "yard.ask.drainTitle", { name: asked.worker.name })
-        }
+        title={asked === null ? "" : t(`yard.ask.${asked.verb}Title`, { name: asked.worker.name })}
         closeButtonProps={{ "aria-label": t("yard.ask.close") }}
       >
         <Stack gap="sm">
@@ -92,7 +107,7 @@ const carryOut = (name: string, verb: WorkerVerb, { note, afterMs }: Answer): Pr
 };
 
 type QuestionProps = {
-  order: Order;
+  order: Asked;
   isPending: boolean;
   onCancel: () => void;
   onConfirm: (answer: Answer) => void;
@@ -104,8 +119,8 @@ const Question = ({ order: { worker, verb }, isPending, onCancel, onConfirm }: Q
   const [choice, setChoice] = useState("none");
   const [typed, setTyped] = useState("");
   const running = worker.jobs.length;
-  const choices: Record<string, number | undefined> = verb === "drain" ? drainChoices : pauseChoices;
-  const afterMs = choices[choice];
+  const choices = verb === "forget" ? [] : choicesOf[verb];
+  const afterMs = choices.find(({ value }) => value === choice)?.afterMs;
   // Programs would be cut off: worth the time it takes to type a name.
   const mustType = verb === "forget" && running > 0;
   return (
@@ -125,11 +140,7 @@ const Question = ({ order: { worker, verb }, isPending, onCancel, onConfirm }: Q
           <>
             <Select
               label={verb === "drain" ? t("yard.ask.deadline") : t("yard.ask.until")}
-              data={Object.keys(choices).map((value) => ({
-                value,
-                label:
-                  verb === "drain" ? t(`yard.ask.deadlines.${value}` as never) : t(`yard.ask.untils.${value}` as never),
-              }))}
+              data={choices.map(({ value, label }) => ({ value, label: t(label) }))}
               value={choice}
               onChange={(value) => setChoice(value ?? "none")}
               allowDeselect={false}

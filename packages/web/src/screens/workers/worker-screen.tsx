@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Worker } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import { formatDuration, formatElapsed, formatNumber, formatPercent } from "../.
 import { JobLink } from "../../jobs/job-link.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
+import { Section } from "../../ui/section.tsx";
 import { StatusBadge } from "../../ui/status-badge.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { useNow } from "../../ui/use-now.ts";
@@ -80,15 +81,6 @@ const WorkerDetails = ({ worker }: { worker: Worker }) => {
     </Stack>
   );
 };
-
-const Section = ({ title, children }: { title: string; children: React.ReactNode }) => (
-  <section>
-    <Title order={2} size="h5" mb={6}>
-      {title}
-    </Title>
-    {children}
-  </section>
-);
 
 /** How far a drain has come, told as it goes on. */
 const DrainProgress = ({ worker: { state, jobs, order } }: { worker: Worker }) => {
