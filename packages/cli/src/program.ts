@@ -34,6 +34,7 @@ const verbs: Record<string, () => Promise<{ define: Define }>> = {
   worker: () => import("./commands/worker.ts"),
   toolchain: () => import("./commands/toolchain.ts"),
   doctor: () => import("./commands/doctor.ts"),
+  completion: () => import("./commands/completion.ts"),
   version: () => import("./commands/version.ts"),
 };
 
@@ -74,13 +75,19 @@ const buildProgram = async (verb: string, add: (define: Define, program: Command
     .configureOutput({ outputError: () => undefined })
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", "\nStart with `runyard up`, then in another terminal: runyard run hello.py\n");
-  const chosen = Object.hasOwn(verbs, verb) ? [verb] : Object.keys(verbs);
+  // Completion looks at all the others.
+  const isAlone = Object.hasOwn(verbs, verb) && verb !== "completion";
+  const chosen = isAlone ? [verb] : Object.keys(verbs);
   for (const name of chosen) {
     const file = await verbs[name]?.();
     if (file !== undefined) add(file.define, program);
   }
   return program;
 };
+
+/** Every command with its options, to be looked at. */
+export const wholeProgram = (): Promise<Command> =>
+  buildProgram("", (define, program) => define(program, () => {}, []));
 
 /** Who read our output has enough of it. */
 const endQuietly = (error: NodeJS.ErrnoException): void => {
