@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 /** Three shelves: units beside the code, packages with real I/O, and the whole system. */
 export default defineConfig({
   test: {
+    // Much of the time is spent waiting for leases and clocks: two files at once, also where there are two processors.
+    maxWorkers: 2,
     projects: [
       { test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "{examples,scripts,simulator}/**/*.test.ts"] } },
       {
@@ -14,7 +16,6 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

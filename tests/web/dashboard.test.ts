@@ -69,7 +69,8 @@ describe("workers", () => {
     await using visitor = await openAt("/workers");
     const { page, complaints } = visitor;
     const { client } = stage.runyard;
-    const running = await Promise.all([1, 2].map(() => client.jobs.submit(sleepFor(4))));
+    // Long enough for a slow browser to see them run.
+    const running = await Promise.all([1, 2].map(() => client.jobs.submit(sleepFor(12))));
     await expect.poll(async () => (await client.cluster.get()).slots.busy, { timeout: 30_000 }).toBe(2);
     const waiting = await client.jobs.submit(sleepFor(0));
     await row(page, "lab-01").getByRole("button", { name: "Actions for lab-01" }).click();
