@@ -32,5 +32,6 @@ export const bubblewrapArguments = ({ base, mounts }: Staged, canDisableUserns: 
   ...rootArguments(base),
   ...["--proc", "/proc", ...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
   ...mounts.flatMap(({ source, target }) => ["--ro-bind", source, target]),
-  ...["root" in base ? [] : ["--remount-ro", "/"], "--chdir", "/work", "--", initTarget].flat(),
+  ...("root" in base ? [] : ["--remount-ro", "/"]),
+  ...["--chdir", "/work", "--", initTarget],
 ];

@@ -43,6 +43,7 @@ const artifactCaps = { maxBytes: 64 * 1024 * 1024, maxFiles: 2_000, maxDepth: 32
 const nothing = new Uint8Array();
 /** A file that makes the output folder exist before the compiler starts. */
 const keeper = ".keep";
+const compileStep = { step: "compile", run: null } as const;
 
 /** How an attempt ended: with a result, stopped on request, or by a fault of ours. */
 export type AttemptEnd = { type: "finished" } | { type: "cancelled" } | { type: "returned"; fault: Fault };
@@ -73,8 +74,6 @@ type Execution = StepName & {
   command: Command;
   rest: Omit<Step, "argv" | "env">;
   onOutput?: (chunk: OutputChunk) => void;
-  /** Its beginning was told already. */
-  hasBegun?: boolean;
   /** What it writes is not told. */
   isUntold?: boolean;
 };
@@ -151,12 +150,11 @@ export class Attempt {
 
   /** @returns false when they could not be had: that was told as the compile step */
   async #provideLibraries(): Promise<boolean> {
-    const { request, toolchain, libraries, sandboxes, emit, nowMs } = this.#options;
+    const { request, toolchain, libraries, sandboxes, emit } = this.#options;
     const { dependencies } = request;
     if (dependencies === undefined) return true;
     if (libraries === undefined) throw new SandboxFault("resolve dependencies", "this worker resolves none");
-    const step = { step: "compile", run: null } as const;
-    emit({ type: "step", ...step, atMs: nowMs() });
+    this.#begin(compileStep);
     const provided = await libraries.provide({ toolchain, dependencies, sandboxes }, this.#cancelled.signal);
     if ("layer" in provided) {
       this.#libraries = provided;
@@ -165,7 +163,7 @@ export class Attempt {
     const { report, words } = provided;
     const { outputBytes } = effectiveLimits("compile", request.compileLimits);
     const truncated = words.length > outputBytes;
-    this.#emitOutput(step, "stderr", truncated ? words.subarray(-outputBytes) : words);
+    this.#emitOutput(compileStep, "stderr", truncated ? words.subarray(-outputBytes) : words);
     const outcome = isPlainFailure(report) ? "compile_error" : outcomeOf(report);
     emit({ type: "compiled", report: { ...reportOf(report), outcome, truncated, cached: false } });
     return false;
@@ -189,10 +187,9 @@ export class Attempt {
     const key = this.#options.builds?.keyOf({ toolchain, command, files, limits });
     const kept = key === undefined ? undefined : await this.#options.builds?.get(key);
     if (kept !== undefined) return this.#useKept(kept);
-    const step = { step: "compile", run: null } as const;
-    this.#options.emit({ type: "step", ...step, atMs: this.#options.nowMs() });
+    this.#begin(compileStep);
     const execution = {
-      ...step,
+      ...compileStep,
       command,
       rest: {
         files: [...files, { path: `${outFolder}/${keeper}`, bytes: nothing }],
@@ -201,7 +198,6 @@ export class Attempt {
         limits,
         collect: { folder: outFolder, ...artifactCaps },
       },
-      hasBegun: true,
     };
     const lastWords = new LastWords();
     const output: OutputChunk[] = [];
@@ -215,7 +211,7 @@ export class Attempt {
         },
       }));
     const { built, problem } = artifactOf(report, outFolder);
-    if (problem !== undefined) this.#emitOutput({ step: "compile", run: null }, "stderr", Buffer.from(`${problem}\n`));
+    if (problem !== undefined) this.#emitOutput(compileStep, "stderr", Buffer.from(`${problem}\n`));
     if (key !== undefined && built !== undefined) this.#options.builds?.put(key, { files: built, output });
     const outcome = built === undefined && isPlainFailure(report) ? "compile_error" : outcomeOf(report);
     const limit = this.#fileLimit(report, { limits, lastWords });
@@ -244,7 +240,7 @@ export class Attempt {
     if (quicker.length === 0) return undefined;
     const { memoryBytes } = execution.rest.limits;
     const command = compileCommand(toolchain, { program: this.#program, compileArgs, memoryBytes, quicker });
-    return command && (await this.#tryQuietly({ ...execution, command }));
+    return command && (await this.#tryQuietly({ ...execution, command: this.#withLibraries(command) }));
   }
 
   async #tryQuietly(execution: Execution): Promise<StepReport | undefined> {
@@ -258,17 +254,14 @@ export class Attempt {
 
   /** Says what the compiler said then; nothing was used now. */
   #useKept({ files, output }: Build): CollectedFile[] {
-    if (this.#isCancelled) throw stopped;
-    const { emit, nowMs } = this.#options;
-    const step = { step: "compile", run: null } as const;
-    emit({ type: "step", ...step, atMs: nowMs() });
+    this.#begin(compileStep);
     for (const { stream, bytes } of output) {
       this.#outputBytes += bytes.length;
-      this.#emitOutput(step, stream, bytes);
+      this.#emitOutput(compileStep, stream, bytes);
     }
     const usage = { cpuTimeMs: 0, wallTimeMs: 0, memoryBytes: 0 };
     const report = { outcome: "ok", exitCode: 0, signal: null, truncated: false, usage, cached: true } as const;
-    emit({ type: "compiled", report });
+    this.#options.emit({ type: "compiled", report });
     return [...files];
   }
 
@@ -277,9 +270,10 @@ export class Attempt {
     const limits = this.#withinOutputBudget(effectiveLimits("run", request.limits));
     const output: Uint8Array[] = [];
     const lastWords = new LastWords();
+    const step = { step: "run", run: index } as const;
+    this.#begin(step);
     const report = await this.#execute({
-      step: "run",
-      run: index,
+      ...step,
       command: this.#withLibraries(
         runCommand(toolchain, {
           program: this.#program,
@@ -342,10 +336,15 @@ export class Attempt {
     return { ...limits, outputBytes: Math.min(limits.outputBytes, left) };
   }
 
-  async #execute({ step, run, command, rest, onOutput, hasBegun, isUntold }: Execution): Promise<StepReport> {
+  #begin(step: StepName): void {
     if (this.#isCancelled) throw stopped;
-    const { sandboxes, emit, nowMs } = this.#options;
-    if (!hasBegun) emit({ type: "step", step, run, atMs: nowMs() });
+    const { emit, nowMs } = this.#options;
+    emit({ type: "step", ...step, atMs: nowMs() });
+  }
+
+  async #execute({ step, run, command, rest, onOutput, isUntold }: Execution): Promise<StepReport> {
+    if (this.#isCancelled) throw stopped;
+    const { sandboxes } = this.#options;
     const batch = new OutputBatcher(({ stream, bytes }) => this.#emitOutput({ step, run }, stream, bytes));
     const handle = sandboxes.start({ ...command, ...rest }, (chunk) => {
       if (this.#isCancelled) return;

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { exists } from "./locate.ts";
 import type { ToolchainManifest } from "./manifest.ts";
 import type { PlacedMount } from "./mounts.ts";
+import { expandText } from "./template.ts";
 
 const run = promisify(execFile);
 const buildFolder = fileURLToPath(new URL("../../build/start/", import.meta.url));
@@ -34,7 +35,7 @@ export const openStartLibrary = async (
   const built = join(buildFolder, `ahead-${key}.so`);
   if (!(await exists(built)) && !(await isCompiled(source, built))) return undefined;
   const target = `/opt/runyard/start/${key}.so`;
-  return { mount: { source: built, target }, argument: library.argument.replace("{library}", target) };
+  return { mount: { source: built, target }, argument: expandText(library.argument, { library: target }) };
 };
 
 const isCompiled = async (source: string, target: string): Promise<boolean> => {
