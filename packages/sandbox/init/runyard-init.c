@@ -27,6 +27,10 @@
  *   line, and lose what it has not written when it exits. Where the supervisor says roomy, the pipes are ordinary ones, and
  *   of what was written on both since they were read last, the stream that began comes first as a whole.
  *
+ *   A terminal: where the supervisor names a size, the program gets one in place of the three pipes, as the controlling terminal
+ *   of its session. What it shows comes as its standard output. This process keeps the program's end open as well, so that a
+ *   program that closes it is not mistaken for one that ended. The end of the input is typed.
+ *
  *   The end: the program is reaped, what its pipes hold is relayed (children that still hold them are not waited for),
  *   everything else in the namespace is killed and reaped, and only then are files collected: nothing can change under
  *   the collector's hands. It opens every path component with O_NOFOLLOW and takes regular files only. A limit that strikes
@@ -47,6 +51,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -55,6 +60,7 @@
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -93,6 +99,8 @@ static int argument_count, environment_count;
 static char *collect_folder, *patterns[MAX_PATTERNS];
 static int pattern_count;
 static int roomy;
+static struct winsize wanted_size; /* of a terminal, where one is wanted */
+static int terminal = -1;          /* the program's end of it */
 static const char *work = "/work";
 static char buffer[CHUNK];
 static struct stream out = {-1, 'o', 0}, err = {-1, 'e', 0};
@@ -259,6 +267,9 @@ static void append(char **list, int *count, char *text) {
   list[(*count)++] = text;
 }
 
+/** Payload: u16 columns, u16 rows. */
+static struct winsize size_of(const uint16_t payload[2]) { return (struct winsize){.ws_col = payload[0], .ws_row = payload[1]}; }
+
 /** Returns the frame that ended it: 'G' (go) or 'W' (get warm). */
 static char receive_program(void) {
   for (;;) {
@@ -274,7 +285,11 @@ static char receive_program(void) {
     else if (type == 'D') make_folder(size);
     else if (type == 'S') lay_link(size);
     else if (type == 'R' && size == 0) roomy = 1;
-    else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
+    else if (type == 'T' && size == 4) {
+      uint16_t payload[2];
+      read_exact(CONTROL, payload, size);
+      wanted_size = size_of(payload);
+    } else if (type == 'L' && size == sizeof limits) read_exact(CONTROL, &limits, size);
     else if (type == 'G' || type == 'W') return type;
     else errno = EPROTO, fault("read the program");
   }
@@ -320,6 +335,7 @@ static void become_program(int in, int out_end, int err_end, int tell, int warm)
     close(score);
   }
   if (dup2(in, 0) < 0 || dup2(out_end, 1) < 0 || dup2(err_end, 2) < 0) goto failed;
+  if (terminal >= 0 && ioctl(0, TIOCSCTTY, 0) < 0) goto failed;
   if (tell != 3 && (tell = dup3(tell, 3, O_CLOEXEC)) < 0) goto failed;
   if (set_fixed_limits() != 0) goto failed;
   if (warm >= 0 ? dup2(warm, WARM) < 0 : set_step_limits(0) != 0) goto failed;
@@ -343,30 +359,57 @@ static void set_nonblocking(int fd, int on) {
   fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
 }
 
+/** What the program's streams are: its own ends, and those here. */
+struct streams {
+  int in, out, err;
+  int input, output, errors;
+};
+
+static struct streams open_pipes(void) {
+  int in[2], outs[2], errs[2];
+  make_pipe(in, 0);
+  make_pipe(outs, roomy ? 0 : O_DIRECT);
+  make_pipe(errs, roomy ? 0 : O_DIRECT);
+  if (!roomy) fcntl(outs[0], F_SETPIPE_SZ, NARROW), fcntl(errs[0], F_SETPIPE_SZ, NARROW);
+  return (struct streams){in[0], outs[1], errs[1], in[1], outs[0], errs[0]};
+}
+
+/** Both directions have a descriptor of their own here: epoll watches each for one thing, and input is closed first. */
+static struct streams open_terminal(void) {
+  struct termios mode;
+  int own = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (own < 0 || unlockpt(own) < 0 || ioctl(own, TIOCSWINSZ, &wanted_size) < 0) fault("open a terminal");
+  if ((terminal = open(ptsname(own), O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0) fault("open a terminal");
+  if (tcgetattr(terminal, &mode) < 0) fault("ask for a terminal's mode");
+  mode.c_iflag |= IUTF8; /* so that what is erased is a character and not a byte */
+  if (tcsetattr(terminal, TCSANOW, &mode) < 0) fault("set a terminal's mode");
+  roomy = 1;
+  return (struct streams){terminal, terminal, terminal, fcntl(own, F_DUPFD_CLOEXEC, 0), own, -1};
+}
+
 /**
  * Starts the program; its stdin's write end is returned in `input`. 0 when the exec failed (already reported).
  * `warm`: its end of the socket, or -1.
  */
 static pid_t start_program(int *input, int warm) {
-  int in[2], outs[2], errs[2], tell[2];
-  make_pipe(in, 0);
-  make_pipe(outs, roomy ? 0 : O_DIRECT);
-  make_pipe(errs, roomy ? 0 : O_DIRECT);
+  int tell[2];
+  struct streams streams = wanted_size.ws_col > 0 ? open_terminal() : open_pipes();
   make_pipe(tell, 0);
-  if (!roomy) fcntl(outs[0], F_SETPIPE_SZ, NARROW), fcntl(errs[0], F_SETPIPE_SZ, NARROW);
   pid_t child = fork();
   if (child < 0) fault("start a process");
-  if (child == 0) become_program(in[0], outs[1], errs[1], tell[1], warm);
-  close(in[0]), close(outs[1]), close(errs[1]), close(tell[1]);
+  if (child == 0) become_program(streams.in, streams.out, streams.err, tell[1], warm);
+  if (terminal < 0) close(streams.in), close(streams.out), close(streams.err);
+  close(tell[1]);
   int32_t failure[2];
   ssize_t n;
   do n = read(tell[0], failure, sizeof failure);
   while (n < 0 && errno == EINTR);
   close(tell[0]);
-  *input = in[1];
-  out.fd = outs[0];
-  err.fd = errs[0];
-  set_nonblocking(*input, 1), set_nonblocking(out.fd, 1), set_nonblocking(err.fd, 1);
+  *input = streams.input;
+  out.fd = streams.output;
+  err.fd = streams.errors;
+  set_nonblocking(*input, 1), set_nonblocking(out.fd, 1);
+  if (err.fd >= 0) set_nonblocking(err.fd, 1);
   if (n != sizeof failure) return child;
   waitpid(child, NULL, 0);
   errno = failure[1];
@@ -449,13 +492,24 @@ static void on_output(struct stream *from, struct stream *other) {
 static struct { size_t size, done; } pending; /* input read from outside, not yet taken by the program */
 static char input_buffer[CHUNK];
 
+/** Makes the character for the end of input what comes next, twice where it would only end a line. Returns how many. */
+static ssize_t type_end(void) {
+  static int is_typed;
+  struct termios mode;
+  if (terminal < 0 || is_typed++ || tcgetattr(terminal, &mode) < 0) return 0;
+  char end = mode.c_cc[VEOF], last = pending.size > 0 ? input_buffer[pending.size - 1] : '\n';
+  int in_line = (mode.c_lflag & ICANON) && last != '\n' && last != '\r' && last != end;
+  input_buffer[0] = input_buffer[1] = end;
+  return in_line ? 2 : 1;
+}
+
 /** Moves stdin until one side has to wait. Returns 0 when stdin is over. */
 static int relay_input(int to) {
   for (;;) {
     if (pending.done == pending.size) {
       ssize_t n = read(INPUT, input_buffer, sizeof input_buffer);
       if (n < 0) return errno == EAGAIN || errno == EINTR;
-      if (n == 0) return 0;
+      if (n == 0 && (n = type_end()) == 0) return 0;
       pending.size = n;
       pending.done = 0;
     }
@@ -465,17 +519,28 @@ static int relay_input(int to) {
   }
 }
 
+static void resize_terminal(const unsigned char *payload) {
+  uint16_t sides[2];
+  memcpy(sides, payload, sizeof sides);
+  struct winsize size = size_of(sides);
+  if (terminal >= 0 && ioctl(terminal, TIOCSWINSZ, &size) < 0) fault("resize a terminal");
+}
+
 static void on_control(pid_t child) {
-  static unsigned char frame[6];
+  enum { HEAD = 5, PAYLOAD_MAX = 4 };
+  static unsigned char frame[HEAD + PAYLOAD_MAX];
   static size_t have;
   for (;;) {
-    ssize_t n = read(CONTROL, frame + have, sizeof frame - have);
+    size_t whole = HEAD + (have < HEAD ? 0 : frame[1]); /* payloads are short: one byte tells their length */
+    if (whole > sizeof frame) errno = EPROTO, fault("read a message");
+    ssize_t n = read(CONTROL, frame + have, whole - have);
     if (n == 0) _exit(0); /* the supervisor is gone, and with us goes the sandbox */
     if (n < 0) return;
     have += n;
-    if (have < sizeof frame) continue;
+    if (have < HEAD || have < HEAD + (size_t)frame[1]) continue;
     have = 0;
-    if (frame[0] == 'K') kill(-child, frame[5]);
+    if (frame[0] == 'K') kill(-child, frame[HEAD]);
+    else if (frame[0] == 'T') resize_terminal(frame + HEAD);
   }
 }
 
@@ -497,7 +562,7 @@ static int attend(pid_t child, int input, int deaths) {
   int epoll = epoll_create1(EPOLL_CLOEXEC), status = 0;
   set_nonblocking(INPUT, 1), set_nonblocking(CONTROL, 1);
   watch(epoll, out.fd, EPOLLIN | EPOLLET, ON_OUT);
-  watch(epoll, err.fd, EPOLLIN | EPOLLET, ON_ERR);
+  if (err.fd >= 0) watch(epoll, err.fd, EPOLLIN | EPOLLET, ON_ERR);
   watch(epoll, INPUT, EPOLLIN | EPOLLET, ON_STDIN);
   watch(epoll, input, EPOLLOUT | EPOLLET, ON_PROGRAM_READS);
   watch(epoll, CONTROL, EPOLLIN | EPOLLET, ON_CONTROL);

@@ -34,7 +34,8 @@ enum {
   NR_LSM_LIST_MODULES, NR_OPEN_TREE_ATTR = 467, NR_NEWEST_KNOWN = NR_OPEN_TREE_ATTR
 };
 
-enum { TIOCSTI_REQUEST = 0x5412, TIOCLINUX_REQUEST = 0x541c };
+/* Typing for others, the console's own, and line disciplines: drivers that a terminal would load. */
+enum { TIOCSTI_REQUEST = 0x5412, TIOCLINUX_REQUEST = 0x541c, TIOCSETD_REQUEST = 0x5423 };
 enum { FAMILY_UNIX = 1, FAMILY_INET = 2, FAMILY_INET6 = 10, FAMILY_NETLINK = 16 };
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
@@ -92,10 +93,11 @@ static const struct sock_filter system_calls[] = {
     BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, NEW_NAMESPACES, 0, 1),
     FAIL(EPERM),
     ALLOW,
-  ONLY_FOR(__NR_ioctl, 6),
+  ONLY_FOR(__NR_ioctl, 8),
     LOAD(args[1]),
     ANSWER_FOR(TIOCSTI_REQUEST, FAIL(EPERM)),
     ANSWER_FOR(TIOCLINUX_REQUEST, FAIL(EPERM)),
+    ANSWER_FOR(TIOCSETD_REQUEST, FAIL(EPERM)),
     ALLOW,
   ONLY_FOR(__NR_socketpair, 4),
     LOAD(args[0]),

@@ -14,6 +14,7 @@ import type {
   SandboxLog,
   Step,
   StepReport,
+  TerminalSize,
 } from "./step.ts";
 import type { FromSupervisor, ToSupervisor } from "./supervisor/messages.ts";
 import { SupervisorProcess } from "./supervisor-process.ts";
@@ -51,6 +52,8 @@ export type StepHandle = {
   end(): void;
   /** Sends a signal to the program's process group. */
   signal(name: NodeJS.Signals): void;
+  /** Gives the program's terminal another size; it hears of it (SIGWINCH). Only with `terminal`. */
+  resize(size: TerminalSize): void;
   /** Ends the program; the report says `cancelled` if it comes first. */
   cancel(): void;
   /** @throws SandboxFault when we failed, not the program */
@@ -141,6 +144,7 @@ class Host implements SandboxHost {
       write: (bytes) => this.#write(pending, bytes),
       end: () => this.#say(pending, { type: "end", id }),
       signal: (name) => this.#say(pending, { type: "signal", id, signal: constants.signals[name] }),
+      resize: (size) => this.#say(pending, { type: "resize", id, size }),
       cancel: () => this.#cancel(pending),
     };
   }

@@ -25,5 +25,6 @@ export type {
   StepLink,
   StepOutcome,
   StepReport,
+  TerminalSize,
   Usage,
 } from "./step.ts";

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 /** What was found on this machine, each part with its reason when it is missing. */
 export type Machine = {
-  bubblewrap: { works: boolean; canDisableUserns: boolean; detail: string };
+  bubblewrap: { works: boolean; canDisableUserns: boolean; hasTerminals: boolean; detail: string };
   /** First of {@link uidsPerHost} uids that nobody else uses; undefined when programs run as our own user. */
   uidBase: number | undefined;
   hasPrivateMounts: boolean;
@@ -52,6 +52,9 @@ export const canUnshareMounts = async (): Promise<boolean> => {
   );
 };
 
+/** Says something where a terminal can be opened, and never fails. */
+const terminalProbe = ["sh", "-c", "(: <> /dev/ptmx) 2> /dev/null && echo yes; true"];
+
 /** Opens an empty sandbox once, as the user programs will be. */
 export const probeBubblewrap = async (uid: number | undefined): Promise<Machine["bubblewrap"]> => {
   const identity = uid === undefined ? {} : { uid, gid: uid };
@@ -60,17 +63,24 @@ export const probeBubblewrap = async (uid: number | undefined): Promise<Machine[
     return {
       works: false,
       canDisableUserns: false,
+      hasTerminals: false,
       detail: "bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)",
     };
   const canDisableUserns = help.stdout.includes("--disable-userns");
   const fence = ["--unshare-all", "--unshare-user", ...(canDisableUserns ? ["--disable-userns"] : [])];
   const root = ["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"];
   try {
-    await run("bwrap", [...fence, ...root, "--", "true"], { ...identity, cwd: "/", timeout: 10_000 });
-    return { works: true, canDisableUserns, detail: "bubblewrap" };
+    const options = { ...identity, cwd: "/", timeout: 10_000 };
+    const tried = await run("bwrap", [...fence, ...root, "--", ...terminalProbe], options);
+    return { works: true, canDisableUserns, hasTerminals: tried.stdout !== "", detail: "bubblewrap" };
   } catch (error) {
     const seen = ((error as { stderr?: string }).stderr ?? "").trim() || (error as Error).message;
-    return { works: false, canDisableUserns, detail: `bubblewrap cannot open a sandbox here: ${seen}` };
+    return {
+      works: false,
+      canDisableUserns,
+      hasTerminals: false,
+      detail: `bubblewrap cannot open a sandbox here: ${seen}`,
+    };
   }
 };
 
@@ -119,6 +129,12 @@ export const describeLayers = (machine: Machine, cgroups: CgroupTree["controller
     counted("cgroup-memory", "memory", "resident memory is polled every 25 ms instead"),
     counted("cgroup-processes", "processes", `${nproc} instead`),
     counted("cgroup-cpu", "cpu", "CPU time is summed from /proc every 25 ms instead"),
+    layer(
+      "terminals",
+      isUnsafe ? existsSync("/dev/ptmx") : machine.bubblewrap.hasTerminals,
+      "a program that wants one gets a pseudo-terminal of an instance of its own",
+      "no pseudo-terminals (devpts): programs that want a terminal do not run here",
+    ),
     layer("rlimits", true, "file size, CPU backup, open files, core dumps, locked memory, stack", ""),
     layer(
       "seccomp",

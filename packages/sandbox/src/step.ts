@@ -67,6 +67,9 @@ export type Command = {
 /** A symbolic link in the work folder, for programs to follow; nothing of ours does. */
 export type StepLink = { name: string; target: string };
 
+/** In characters, each side from 1 to 65535. */
+export type TerminalSize = { columns: number; rows: number };
+
 /** One command to run. It starts in `/work`, where `files` are. */
 export type Step = Command & {
   /** Relative paths without `.`, `..` or empty parts; folders are made. */
@@ -74,6 +77,11 @@ export type Step = Command & {
   links?: readonly StepLink[];
   /** Bytes, or "open" when they come later through {@link StepHandle.write}. */
   stdin: Uint8Array | "open";
+  /**
+   * Its streams are a terminal of this size, the controlling one of its session, and not pipes: what it shows comes as
+   * stdout, and the end of stdin is typed (Ctrl+D).
+   */
+  terminal?: TerminalSize;
   limits: Limits;
   collect?: Collect;
   /** It stays and waits most of its time: it takes no slot, and is not among the programs that starts ahead give way to. */
@@ -123,6 +131,7 @@ export type Layer = {
     | "cgroup-memory"
     | "cgroup-processes"
     | "cgroup-cpu"
+    | "terminals"
     | "rlimits"
     | "seccomp";
   active: boolean;

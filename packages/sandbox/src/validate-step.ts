@@ -20,6 +20,8 @@ const mostPatterns = 64;
 
 const isCap = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
+const longestSide = 65_535;
+
 const isNatural = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
 
 /** A step that breaks its own contract is our caller's mistake, found before anything runs. @throws TypeError */
@@ -39,7 +41,9 @@ export const validateStep = (step: Step): void => {
     if (!isInnerPath(name) || name.includes("/") || !target.startsWith("/") || target.includes("\0"))
       refuse(`link ${JSON.stringify(name)}`);
   for (const name of limitNames) if (!isNatural(step.limits[name])) refuse(`limit ${name}`);
-  const { collect } = step;
+  const { collect, terminal } = step;
+  for (const side of terminal ? [terminal.columns, terminal.rows] : [])
+    if (!isNatural(side) || side > longestSide) refuse("terminal");
   if (!collect) return;
   if (collect.folder !== "." && !isInnerPath(collect.folder))
     refuse(`collect.folder ${JSON.stringify(collect.folder)}`);

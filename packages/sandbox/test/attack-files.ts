@@ -18,12 +18,14 @@ export type AttackHeader = {
   prints?: string;
   /** Where it strikes; absent: when it runs. */
   step?: string;
+  /** What its streams are; absent: pipes. */
+  on?: string;
   limits?: Partial<Limits>;
 };
 
 export type Attack = { file: string; header: AttackHeader };
 
-const known = ["attack", "meets", "needs", "outcome", "signal", "prints", "step", "limits"];
+const known = ["attack", "meets", "needs", "outcome", "signal", "prints", "step", "on", "limits"];
 
 /** Every attack with its header: lines of `name: value` in comments at the top of the file. */
 export const readAttacks = (): Attack[] =>

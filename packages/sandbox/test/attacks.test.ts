@@ -111,7 +111,8 @@ const strike = async ({ file, header }: Attack): Promise<Result> => {
   const files =
     compiler === undefined ? [source] : ((await compile({ limits: { memoryBytes: 1024 * megabyte } })).collected ?? []);
   const argv = commands[kind]?.(name) ?? [];
-  return runStep(lab.host, argv, { env: environment, files, limits, collect: everything });
+  const streams = header.on === "terminal" ? { terminal: { columns: 80, rows: 24 } } : {};
+  return runStep(lab.host, argv, { env: environment, files, limits, collect: everything, ...streams });
 };
 
 const contain = async (attack: Attack): Promise<void> => {

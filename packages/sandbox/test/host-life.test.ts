@@ -295,6 +295,18 @@ describe("as an ordinary user", () => {
     }),
   );
 
+  testAsRoot("programs get terminals where their layer says so", () =>
+    withHost(async ({ run }, layers) => {
+      const terminal = { columns: 91, rows: 17 };
+      const script = "tty && stty size && ls /dev/pts";
+      if (!isActive(layers, "terminals")) await expect(run(["sh", "-c", script], { terminal })).rejects.toThrow();
+      else
+        expect(await run(["sh", "-c", script], { terminal })).toMatchObject({
+          text: "/dev/pts/0\r\n17 91\r\n0  ptmx\r\n",
+        });
+    }),
+  );
+
   testAsRoot("unsafe mode runs plain processes, says so in its layers, and leaves none behind", () =>
     withHost(async ({ run }, layers) => {
       expect(isActive(layers, "namespaces")).toBe(false);

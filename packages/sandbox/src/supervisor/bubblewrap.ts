@@ -24,12 +24,19 @@ const rootArguments = (base: Staged["base"]): string[] => {
   ];
 };
 
-/** Same for every sandbox of a host. fds 0, 1 and 4 belong to runyard-init. */
-export const bubblewrapArguments = ({ base, mounts }: Staged, canDisableUserns: boolean): string[] => [
+type Wishes = {
+  canDisableUserns: boolean;
+  /** The folder with the sandbox's own terminals, where they are not part of its devices. */
+  terminals?: string;
+};
+
+/** Same for every sandbox of a host, but for terminals. fds 0, 1 and 4 belong to runyard-init. */
+export const bubblewrapArguments = ({ base, mounts }: Staged, { canDisableUserns, terminals }: Wishes): string[] => [
   ...["--unshare-all", "--unshare-user", ...(canDisableUserns ? ["--disable-userns"] : [])],
   ...["--uid", "1000", "--gid", "1000", "--hostname", "runyard"],
   ...["--new-session", "--as-pid-1", "--clearenv"],
   ...rootArguments(base),
+  ...(terminals === undefined ? [] : ["--dev-bind", terminals, "/dev/pts"]),
   ...["--proc", "/proc", ...writableFolder("/tmp", "1777"), ...writableFolder("/work", "0755")],
   ...mounts.flatMap(({ source, target }) => ["--ro-bind", source, target]),
   ...("root" in base ? [] : ["--remount-ro", "/"]),

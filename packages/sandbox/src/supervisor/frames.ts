@@ -1,4 +1,4 @@
-import type { Command, LeftOutFile, LeftOutReason, Step, StepLink } from "../step.ts";
+import type { Command, LeftOutFile, LeftOutReason, Step, StepLink, TerminalSize } from "../step.ts";
 
 /** Frames of runyard-init: { u8 type, u32 length, payload }, little endian (both ends are the same machine). */
 export type Frame = { type: string; payload: Buffer };
@@ -48,6 +48,9 @@ const frame = (type: string, ...parts: Uint8Array[]): Buffer => {
 };
 
 export const signalFrame = (signal: number): Buffer => frame("K", Uint8Array.of(signal));
+
+export const terminalFrame = ({ columns, rows }: TerminalSize): Buffer =>
+  frame("T", new Uint8Array(Uint16Array.of(columns, rows).buffer));
 
 const limitsFrame = (step: Step, processes: number): Buffer => {
   const { outputBytes, fileBytes, cpuTimeMs } = step.limits;
@@ -105,6 +108,7 @@ export const programFrames = (step: Step, { processes, isWarm }: Start): Buffer 
   Buffer.concat([
     limitsFrame(step, processes),
     ...(isWarm ? [] : commandFrames(step)),
+    ...(step.terminal ? [terminalFrame(step.terminal)] : []),
     ...(step.collect ? [frame("C", Buffer.from(step.collect.folder))] : []),
     ...(step.collect?.patterns ?? []).map((pattern) => frame("P", Buffer.from(pattern))),
     ...step.files.map(fileFrame),

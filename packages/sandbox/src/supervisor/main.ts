@@ -11,6 +11,7 @@ import { Pool } from "./pool.ts";
 import { type Blueprint, Sandbox } from "./sandbox.ts";
 import { stagedInit, stageSources } from "./staging.ts";
 import { type Counted, StepRun } from "./step-run.ts";
+import { Terminals } from "./terminals.ts";
 import { WarmPool } from "./warm-pool.ts";
 
 type Opening = Extract<ToSupervisor, { type: "open" }>;
@@ -29,6 +30,8 @@ const active = new Set<Promise<void>>();
 let cgroups: CgroupTree | undefined;
 let pool: Pool | undefined;
 let warm: WarmPool | undefined;
+/** Opens a sandbox with a terminal, where the usual ones have none. */
+let openWithTerminal: ((index: number) => Promise<Sandbox>) | undefined;
 let counted: Counted;
 let closing: Promise<void> | undefined;
 
@@ -46,20 +49,28 @@ const open = async (opening: Opening): Promise<void> => {
     perNamespace: countsProcessesPerNamespace() && !opening.isUnsafe,
   };
   const staged = await stageSources(opening);
+  const { canDisableUserns } = machine.bubblewrap;
   const blueprint: Blueprint = opening.isUnsafe
     ? { command: stagedInit(staged), args: [], unsafeFolder: `${opening.stateDir}/unsafe` }
-    : { command: "bwrap", args: bubblewrapArguments(staged, machine.bubblewrap.canDisableUserns) };
+    : { command: "bwrap", args: bubblewrapArguments(staged, { canDisableUserns }) };
   let opened = 0;
+  const openSandbox = (index: number, plan: Blueprint): Promise<Sandbox> => {
+    const cgroup = tree.create(String(++opened));
+    const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
+    return Sandbox.open(plan, { index, uid, cgroup });
+  };
+  if (!opening.isUnsafe && "root" in staged.base) {
+    const { terminals: folder } = staged.base;
+    const plan = { command: "bwrap", args: bubblewrapArguments(staged, { canDisableUserns, terminals: folder }) };
+    const terminals = new Terminals(folder);
+    openWithTerminal = (index) => terminals.mountedFor(() => openSandbox(index, plan));
+  }
   const cold = new Pool({
     size: opening.slots + 1,
     log,
     onReady: () => warm?.fill(),
     onQuarantine: () => tell({ type: "quarantined" }),
-    open: async (index) => {
-      const cgroup = tree.create(String(++opened));
-      const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
-      return Sandbox.open(blueprint, { index, uid, cgroup });
-    },
+    open: async (index) => openSandbox(index, blueprint),
   });
   pool = cold;
   await cold.start();
@@ -73,12 +84,17 @@ const open = async (opening: Opening): Promise<void> => {
 /** A start ahead takes no processor from a program that runs. */
 const mayWarm = (): boolean => [...runs.values()].filter(({ isService }) => !isService).length < cpuCount;
 
+const takeFor = async (step: Step, pool: Pool): Promise<Sandbox> => {
+  if (step.terminal && openWithTerminal) return pool.takeOwn(openWithTerminal);
+  return (await warm?.take(step)) ?? pool.take();
+};
+
 const start = async (id: number, step: Step): Promise<void> => {
   const run = new StepRun(id, step, { tell, counted });
   runs.set(id, run);
   try {
     if (!pool) throw new SandboxFault("start a step", "the supervisor is not open");
-    const sandbox = (await warm?.take(step)) ?? (await pool.take());
+    const sandbox = await takeFor(step, pool);
     warm?.fillLater();
     await run.run(sandbox);
     pool.discard(sandbox);
@@ -121,6 +137,7 @@ process.on("message", (message: ToSupervisor) => {
     if (message.type === "stdin") run?.write(message.seq, message.bytes);
     else if (message.type === "end") run?.end();
     else if (message.type === "signal") run?.signal(message.signal);
+    else if (message.type === "resize") run?.resize(message.size);
     else if (message.type === "cancel") run?.stop("cancelled");
   }
 });

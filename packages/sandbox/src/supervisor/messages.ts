@@ -1,4 +1,4 @@
-import type { Command, Layer, LeftOutFile, Mount, OutputChunk, Step, StepReport } from "../step.ts";
+import type { Command, Layer, LeftOutFile, Mount, OutputChunk, Step, StepReport, TerminalSize } from "../step.ts";
 
 /** What the host says to its supervisor, over the IPC channel (structured clone; order is kept). */
 export type ToSupervisor =
@@ -16,6 +16,7 @@ export type ToSupervisor =
   | { type: "stdin"; id: number; seq: number; bytes: Uint8Array }
   | { type: "end"; id: number }
   | { type: "signal"; id: number; signal: number }
+  | { type: "resize"; id: number; size: TerminalSize }
   | { type: "cancel"; id: number }
   | { type: "close" };
 

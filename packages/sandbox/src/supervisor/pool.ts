@@ -62,6 +62,24 @@ export class Pool {
     return this.#ready.length > 1 ? this.#takeReady() : undefined;
   }
 
+  /** One opened for its step, in a way of its own. @throws SandboxFault */
+  async takeOwn(open: PoolOptions["open"]): Promise<Sandbox> {
+    const index = this.#isClosed ? undefined : this.#freeIndex();
+    if (index === undefined) throw new SandboxFault("open a sandbox", "no sandbox can be opened now");
+    this.#usedIndexes.add(index);
+    const opening = open(index).catch((error: unknown) => {
+      this.#usedIndexes.delete(index);
+      throw error;
+    });
+    this.#track(
+      opening.then(
+        () => {},
+        () => {}, // told to whoever takes it
+      ),
+    );
+    return opening;
+  }
+
   /** Throws a sandbox away. Whoever used it need not wait. */
   discard(sandbox: Sandbox): void {
     const removal = sandbox.destroy().then(

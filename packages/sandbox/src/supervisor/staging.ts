@@ -77,6 +77,8 @@ const makeDevices = async (folder: string): Promise<void> => {
   for (const name of ["null", "zero", "full", "random", "urandom", "tty"])
     await stage(`/dev/${name}`, `${folder}/${name}`, fencedDevice);
   for (const [name, target] of Object.entries(deviceLinks)) await symlink(target, `${folder}/${name}`);
+  await symlink("pts/ptmx", `${folder}/ptmx`);
+  await mkdir(`${folder}/pts`); // mounted over in sandboxes with a terminal
   await mkdir(`${folder}/shm`);
 };
 
@@ -117,8 +119,11 @@ export const systemFolders = (): { path: string; link?: string }[] =>
     return found?.isDirectory() ? [{ path }] : [];
   });
 
-/** Either a whole root with init in it, or the parts it is to be made of; and the mounts that come on top. */
-export type Staged = { base: { root: string } | { init: string; settings: string }; mounts: Required<Mount>[] };
+/** Either a whole root with init in it and a place for terminals, or the parts it is to be made of; and the mounts that come on top. */
+export type Staged = {
+  base: { root: string; terminals: string } | { init: string; settings: string };
+  mounts: Required<Mount>[];
+};
 
 /** Where init can be started from outside a sandbox. */
 export const stagedInit = ({ base }: Staged): string => ("root" in base ? `${base.root}${initTarget}` : base.init);
@@ -151,13 +156,15 @@ export const stageSources = async (options: {
     await run("mount", ["-t", "tmpfs", "-o", "mode=755,size=16m", "runyard", privateFolder]);
     const inRoot = mounts.filter((mount, index) => fitsIntoRoot(mount, mounts.toSpliced(index, 1)));
     const root = await makeRoot(`${privateFolder}/root`, { init: options.init, mounts: inRoot, settings });
+    const terminals = `${privateFolder}/terminals`;
+    await mkdir(terminals);
     const onTop: Required<Mount>[] = [];
     for (const mount of mounts.filter((one) => !inRoot.includes(one))) {
       const source = await stage(mount.source, `${privateFolder}/mount-${onTop.length}`);
       onTop.push({ source, target: mount.target });
     }
     await run("mount", ["-o", `remount,${fenced}`, privateFolder]);
-    return { base: { root }, mounts: onTop };
+    return { base: { root, terminals }, mounts: onTop };
   } catch (error) {
     throw asFault("mount folders for programs", error);
   }

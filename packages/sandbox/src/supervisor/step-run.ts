@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { asFault, SandboxFault } from "../fault.ts";
 import { cpuCount } from "../machine.ts";
 import { classifyOutcome, type StepFacts, type StopCause } from "../outcome.ts";
-import type { OutputChunk, Step } from "../step.ts";
+import type { OutputChunk, Step, TerminalSize } from "../step.ts";
 import {
   decodeEnded,
   decodeFault,
@@ -12,6 +12,7 @@ import {
   type Frame,
   programFrames,
   signalFrame,
+  terminalFrame,
 } from "./frames.ts";
 import type { Tell } from "./messages.ts";
 import { measureTree } from "./process-tree.ts";
@@ -106,6 +107,10 @@ export class StepRun {
 
   signal(signal: number): void {
     this.#whenBegun((sandbox) => sandbox.control.write(signalFrame(signal)));
+  }
+
+  resize(size: TerminalSize): void {
+    this.#whenBegun((sandbox) => sandbox.control.write(terminalFrame(size)));
   }
 
   /** Tells `accepted` once the bytes are on their way to a program that reads. */

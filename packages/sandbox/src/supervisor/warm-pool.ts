@@ -46,7 +46,8 @@ export class WarmPool {
   async take(step: Step): Promise<Sandbox | undefined> {
     const key = keyOf(step);
     const shelf = this.#shelves.find((one) => one.key === key);
-    if (shelf === undefined || step.limits.memoryBytes < leastMemoryBytes) return undefined;
+    const isPlain = step.terminal === undefined && step.limits.memoryBytes >= leastMemoryBytes;
+    if (shelf === undefined || !isPlain) return undefined;
     shelf.usedAt = performance.now();
     const ready = shelf.ready.shift();
     const warming = this.#warming;
