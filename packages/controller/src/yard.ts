@@ -54,13 +54,13 @@ export type Yard = {
   readonly grants: Map<JobId, Promise<void>>;
   /** Set once the controller serves, when it grows by itself. */
   readonly fleet: { current: Fleet | undefined };
-  readonly dispatcher: { kick(): void; pause(ms: number): void };
+  readonly dispatcher: { readonly isPaused: boolean; kick(): void; pause(ms: number): void };
   /** Aborted when the controller closes. */
   readonly closing: AbortSignal;
 };
 
 /** A waiting job as the queue keeps it. */
-export const queuedJob = (job: StoredJob, requeued: boolean): QueuedJob => ({
+export const queuedJob = (job: Omit<QueuedJob, "requeued">, requeued: boolean): QueuedJob => ({
   id: job.id,
   sequence: job.sequence,
   owner: job.owner,
@@ -77,7 +77,7 @@ export const waitingFor = (yard: Yard, job: StoredJob): Waiting => {
   if (job.state !== "queued") return notWaiting;
   return waitingOf({
     kind: job,
-    position: yard.queue.position(job.id),
+    position: yard.grants.has(job.id) ? 1 : yard.queue.position(job.id),
     isBackingOff: yard.backingOff.has(job.id),
     prospect: yard.prospects.of(job),
     typicalMs: yard.history.typicalMs,

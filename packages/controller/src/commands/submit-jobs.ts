@@ -5,6 +5,8 @@ import { refusal } from "../dispatch/admission.ts";
 import { fingerprint } from "../dispatch/fingerprint.ts";
 import type { Accepted, NewJob, StoredJob } from "../store/store.ts";
 import { announceToCluster, queuedJob, type Yard } from "../yard.ts";
+import { grantArrival } from "./grant-lease.ts";
+import { seatArrival } from "./place-jobs.ts";
 
 const ulid = monotonicFactory();
 
@@ -29,23 +31,36 @@ export const submitJobs = async (yard: Yard, submission: Submission): Promise<Ac
     yard.monitor.refused(jobs.length);
     throw refused;
   }
-  yard.arriving.jobs += jobs.length;
+  const accepting = yard.store.jobs.accept(jobs, idempotency);
+  const arriving = startAtOnce(yard, jobs, accepting) ? 0 : jobs.length;
+  yard.arriving.jobs += arriving;
   try {
-    const accepted = await yard.store.jobs.accept(jobs, idempotency);
-    if (accepted.kind === "accepted") enqueue(yard, accepted.jobs, jobs);
+    const accepted = await accepting;
+    if (accepted.kind !== "accepted") return accepted;
+    yard.monitor.accepted(jobs.length);
+    if (arriving > 0) enqueue(yard, accepted.jobs, jobs);
+    for (const job of accepted.jobs) announceToCluster(yard, job);
     return accepted;
   } finally {
-    yard.arriving.jobs -= jobs.length;
+    yard.arriving.jobs -= arriving;
   }
 };
 
+/** Whether a worker gets the job with the very commit that keeps it. */
+const startAtOnce = (yard: Yard, [made, ...others]: readonly NewJob[], accepting: Promise<Accepted>): boolean => {
+  if (made === undefined || others.length > 0) return false;
+  const seat = seatArrival(yard, queuedJob({ ...made, sequence: 0 }, false));
+  if (seat === undefined) return false;
+  const stored = accepting.then((accepted) => (accepted.kind === "accepted" ? accepted.jobs[0] : undefined));
+  grantArrival(yard, { made, seat, accepting: stored });
+  return true;
+};
+
 const enqueue = (yard: Yard, jobs: readonly StoredJob[], made: readonly NewJob[]): void => {
-  yard.monitor.accepted(jobs.length);
   for (const [index, job] of jobs.entries()) {
     const request = made[index]?.request;
     if (request !== undefined) yard.recent.add({ job, request });
     yard.queue.add(queuedJob(job, false));
-    announceToCluster(yard, job);
   }
   yard.dispatcher.kick();
 };

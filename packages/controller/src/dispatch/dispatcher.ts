@@ -13,6 +13,10 @@ export class Dispatcher {
     this.#placeJobs = placeJobs;
   }
 
+  get isPaused(): boolean {
+    return this.#endPause !== undefined;
+  }
+
   /** Something changed: a job came, a slot is free, a worker joined. */
   kick(): void {
     if (this.#isClosed || this.#endPause !== undefined) return;

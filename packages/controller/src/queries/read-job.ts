@@ -67,11 +67,16 @@ const readDone = async (yard: Yard, job: StoredJob): Promise<Job> => {
   });
 };
 
-/** The job once it has ended, or as it is when the time is over, the asker has gone or the controller closes. */
-export const awaitJob = async (yard: Yard, id: JobId, wait: { seconds: number; gone: AbortSignal }): Promise<Job> => {
+type Wait = { seconds: number; gone: AbortSignal; isNew?: boolean };
+
+/**
+ * The job once it has ended, or as it is when the time is over, the asker has gone or the controller closes.
+ * `isNew`: it was accepted in this very turn, and cannot have ended.
+ */
+export const awaitJob = async (yard: Yard, id: JobId, wait: Wait): Promise<Job> => {
   using topic = yard.topics.join(id);
-  const now = await readJob(yard, id);
-  if (isTerminal(now.state)) return now;
+  const now = wait.isNew ? undefined : await readJob(yard, id);
+  if (now !== undefined && isTerminal(now.state)) return now;
   let isTimeUp = false;
   const cancelTimer = yard.clock.after(wait.seconds * 1000, () => {
     isTimeUp = true;

@@ -67,7 +67,8 @@ const submit = async (yard: Yard, { body, query, headers, gone }: Call<Routes["s
   if (row === undefined) throw new RunyardError("INTERNAL");
   const location = { location: `/api/v1/jobs/${row.id}` };
   if (query.wait !== undefined && query.wait > 0) {
-    const job = await awaitJob(yard, row.id, { seconds: query.wait, gone: gone() });
+    const isNew = accepted.kind === "accepted";
+    const job = await awaitJob(yard, row.id, { seconds: query.wait, gone: gone(), isNew });
     return { body: job, headers: { ...location, ...replayed(accepted.kind) } };
   }
   const body201: Job =
