@@ -2,12 +2,13 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { examples } from "./bundler/examples.ts";
 import { precompress } from "./bundler/precompress.ts";
+import { withoutJsonSchema } from "./bundler/without-json-schema.ts";
 
 const controller = process.env.RUNYARD_CONTROLLER ?? "http://127.0.0.1:7420";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), examples(), precompress()],
+  plugins: [react(), examples(), withoutJsonSchema(), precompress()],
   // The controller puts a fresh one in its place with every page it serves.
   html: { cspNonce: "{{nonce}}" },
   build: {

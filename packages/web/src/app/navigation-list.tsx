@@ -1,5 +1,4 @@
-import { NavLink, Stack, Text } from "@mantine/core";
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icon.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -9,40 +8,33 @@ type NavigationListProps = { isNarrow: boolean; onToggle: () => void };
 
 export const NavigationList = ({ isNarrow, onToggle }: NavigationListProps) => {
   const { t } = useTranslation();
-  const path = useLocation({ select: ({ pathname }) => pathname });
   return (
-    <Stack gap={2} h="100%">
+    <>
       {navigation
         .filter(({ items }) => items.length > 0)
         .map(({ title, items }) => (
           <div key={title}>
-            {!isNarrow && (
-              <Text size="xs" c="dimmed" fw={600} px="xs" pt="xs" pb={4}>
-                {t(title)}
-              </Text>
-            )}
+            {!isNarrow && <div className="navigation-title">{t(title)}</div>}
             {items.map(({ to, icon, label }) => (
-              <NavLink
+              <Link
                 key={to}
-                title={isNarrow ? t(label) : undefined}
-                component={Link}
                 to={to}
-                label={isNarrow ? undefined : t(label)}
+                className="navigation-link"
                 aria-label={t(label)}
-                leftSection={<Icon name={icon} />}
-                active={path === to || path.startsWith(`${to}/`)}
-                style={{ borderRadius: "var(--mantine-radius-sm)" }}
-              />
+                title={isNarrow ? t(label) : undefined}
+              >
+                <Icon name={icon} />
+                {!isNarrow && t(label)}
+              </Link>
             ))}
           </div>
         ))}
       <IconButton
+        className="navigation-toggle"
         icon={isNarrow ? "chevron-right" : "chevron-left"}
         label={isNarrow ? t("app.expand") : t("app.collapse")}
         onClick={onToggle}
-        visibleFrom="sm"
-        mt="auto"
       />
-    </Stack>
+    </>
   );
 };

@@ -1,5 +1,6 @@
 import { YardEventKind } from "@runyard/protocol";
 import { createRoute, lazyRouteComponent, type SearchSchemaInput } from "@tanstack/react-router";
+import { needWords } from "../i18n/start.ts";
 import { isSpan, type Span } from "../yard/spans.ts";
 import { type WorkerFilter, workerFilters } from "../yard/worker-filter.ts";
 import { root } from "./root-route.tsx";
@@ -26,10 +27,13 @@ const kindsOf = ({ kinds, find }: Asked<EventSearch>): EventSearch => ({
   find: textOf(find),
 });
 
+const yardWords = () => needWords("yard");
+
 const overview = createRoute({
   getParentRoute: () => root,
   path: "/overview",
   validateSearch: spanOf,
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/overview/overview-screen.tsx"), "OverviewScreen"),
 });
 
@@ -37,6 +41,7 @@ const workers = createRoute({
   getParentRoute: () => root,
   path: "/workers",
   validateSearch: filterOf,
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/workers/workers-screen.tsx"), "WorkersScreen"),
 });
 
@@ -44,24 +49,28 @@ const worker = createRoute({
   getParentRoute: () => root,
   path: "/workers/$name",
   validateSearch: spanOf,
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/workers/worker-screen.tsx"), "WorkerScreen"),
 });
 
 const addWorker = createRoute({
   getParentRoute: () => root,
   path: "/add-worker",
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/workers/add-worker-screen.tsx"), "AddWorkerScreen"),
 });
 
 const queue = createRoute({
   getParentRoute: () => root,
   path: "/queue",
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/queue/queue-screen.tsx"), "QueueScreen"),
 });
 
 const clients = createRoute({
   getParentRoute: () => root,
   path: "/clients",
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/clients/clients-screen.tsx"), "ClientsScreen"),
 });
 
@@ -69,18 +78,21 @@ const events = createRoute({
   getParentRoute: () => root,
   path: "/events",
   validateSearch: kindsOf,
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/events/events-screen.tsx"), "EventsScreen"),
 });
 
 const fleet = createRoute({
   getParentRoute: () => root,
   path: "/fleet",
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/fleet/fleet-screen.tsx"), "FleetScreen"),
 });
 
 const health = createRoute({
   getParentRoute: () => root,
   path: "/health",
+  loader: yardWords,
   component: lazyRouteComponent(() => import("../screens/health/health-screen.tsx"), "HealthScreen"),
 });
 

@@ -5,10 +5,16 @@ import { usePreferences } from "../app/preferences.ts";
 export const languages = ["en", "fr"] as const;
 export type UiLanguage = (typeof languages)[number];
 
+/** Words that only some screens need come with them. */
 const words = {
-  en: () => import("./en/index.ts"),
-  fr: () => import("./fr/index.ts"),
+  all: { en: () => import("./en/index.ts"), fr: () => import("./fr/index.ts") },
+  yard: {
+    en: async () => ({ default: { yard: (await import("./en/yard.json")).default } }),
+    fr: async () => ({ default: { yard: (await import("./fr/yard.json")).default } }),
+  },
 };
+export type WordsPart = keyof typeof words;
+const wanted = new Set<WordsPart>(["all"]);
 
 /** The first of the browser's languages that there is. */
 export const preferredLanguage = (wanted: readonly string[]): UiLanguage => {
@@ -33,9 +39,19 @@ export const startLanguage = async (): Promise<void> => {
 const chosenLanguage = (): UiLanguage => usePreferences.getState().language ?? preferredLanguage(navigator.languages);
 
 const show = async (language: UiLanguage): Promise<void> => {
-  if (i18next.language === language && i18next.hasResourceBundle(language, "translation")) return;
-  const { default: resources } = await words[language]();
-  i18next.addResourceBundle(language, "translation", resources);
+  await Promise.all([...wanted].map((part) => load(part, language)));
+  if (i18next.language === language && document.documentElement.lang === language) return;
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+};
+
+const load = async (part: WordsPart, language: UiLanguage): Promise<void> => {
+  const { default: resources } = await words[part][language]();
+  i18next.addResourceBundle(language, "translation", resources, true);
+};
+
+/** Has a part's words ready, now and whenever the language changes. */
+export const needWords = async (part: WordsPart): Promise<void> => {
+  wanted.add(part);
+  await load(part, chosenLanguage());
 };

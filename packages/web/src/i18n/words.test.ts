@@ -2,7 +2,9 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import en from "./en/index.ts";
+import enYard from "./en/yard.json" with { type: "json" };
 import fr from "./fr/index.ts";
+import frYard from "./fr/yard.json" with { type: "json" };
 
 type Words = { [key: string]: string | Words };
 
@@ -11,8 +13,8 @@ const flatten = (words: Words, prefix = ""): [string, string][] =>
     typeof value === "string" ? [[prefix + key, value]] : flatten(value, `${prefix}${key}.`),
   );
 
-const english = new Map(flatten(en));
-const french = new Map(flatten(fr));
+const english = new Map(flatten({ ...en, yard: enYard }));
+const french = new Map(flatten({ ...fr, yard: frYard }));
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name ?? "").sort();
 const withoutPlural = (key: string): string => key.replace(/_(?:one|many|other)$/, "");
 const keysOf = (words: Map<string, string>) => [...new Set([...words.keys()].map(withoutPlural))].sort();

@@ -21,10 +21,11 @@ type DataTableProps<Row> = {
   rowKey: (row: Row) => string;
   /** The column they are sorted by at first; absent: as they come. */
   sortedBy?: string;
+  isSelected?: (row: Row) => boolean;
 };
 
 /** A table that becomes a list of cards where there is no room for it. The first column names the row. */
-export const DataTable = <Row,>({ label, columns, rows, rowKey, sortedBy }: DataTableProps<Row>) => {
+export const DataTable = <Row,>({ label, columns, rows, rowKey, sortedBy, isSelected }: DataTableProps<Row>) => {
   const [sorting, setSorting] = useState({ key: sortedBy, isDescending: false });
   const sort = columns.find(({ key }) => key === sorting.key)?.sort;
   const sorted = sort === undefined ? rows : sortRows(rows, sort, sorting.isDescending);
@@ -63,7 +64,7 @@ export const DataTable = <Row,>({ label, columns, rows, rowKey, sortedBy }: Data
       </thead>
       <tbody role="rowgroup">
         {sorted.map((row) => (
-          <TableRow key={rowKey(row)} row={row} columns={columns} />
+          <TableRow key={rowKey(row)} row={row} columns={columns} isSelected={isSelected?.(row) ?? false} />
         ))}
       </tbody>
     </table>
@@ -71,12 +72,12 @@ export const DataTable = <Row,>({ label, columns, rows, rowKey, sortedBy }: Data
   );
 };
 
-type TableRowProps<Row> = { row: Row; columns: readonly Column<Row>[] };
+type TableRowProps<Row> = { row: Row; columns: readonly Column<Row>[]; isSelected: boolean };
 
 // Of 200 workers a few change at a time: the other rows are not drawn again.
-const TableRow = memo(<Row,>({ row, columns }: TableRowProps<Row>) => (
+const TableRow = memo(<Row,>({ row, columns, isSelected }: TableRowProps<Row>) => (
   // biome-ignore-start lint/a11y: as above
-  <tr role="row">
+  <tr role="row" data-selected={isSelected}>
     {columns.map(({ key, title, cell, isNumber, isBare }, index) =>
       index === 0 ? (
         <th key={key} role="rowheader" scope="row">

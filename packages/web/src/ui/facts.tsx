@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from "react";
+import "./facts.css";
 
 /** Names and values, one below the other. */
 export const Facts = ({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) => (

@@ -8,7 +8,6 @@ import jobs from "./jobs.json" with { type: "json" };
 import output from "./output.json" with { type: "json" };
 import run from "./run.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
-import yard from "./yard.json" with { type: "json" };
 
-/** One file for each part of the application: its name is the first part of its keys. */
-export default { app, common, connect, examples, history, job, jobs, output, run, settings, yard };
+/** The words of every screen but those that bring their own: one file for each part, named as its keys begin. */
+export default { app, common, connect, examples, history, job, jobs, output, run, settings };

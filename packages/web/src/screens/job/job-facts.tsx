@@ -1,8 +1,9 @@
-import { Code, Stack, Table, Text, Title } from "@mantine/core";
+import { Code, Stack, Text, Title } from "@mantine/core";
 import { effectiveLimits, type JobRequest, jobInputs, limitNames } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import { joinWords } from "../../draft/split-words.ts";
 import { formatDuration, formatNumber, formatSize } from "../../i18n/format.ts";
+import { Facts } from "../../ui/facts.tsx";
 
 /** What the program was run with: inputs, arguments, flags, limits. */
 export const JobFacts = ({ request }: { request: JobRequest }) => {
@@ -35,16 +36,7 @@ export const JobFacts = ({ request }: { request: JobRequest }) => {
         <Title order={2} size="h5">
           {t("run.limits")}
         </Title>
-        <Table w="fit-content" aria-label={t("run.limits")}>
-          <Table.Tbody>
-            {limitNames.map((name) => (
-              <Table.Tr key={name}>
-                <Table.Th scope="row">{t(`run.limit.${name}`)}</Table.Th>
-                <Table.Td>{amount(name)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Facts facts={limitNames.map((name) => [t(`run.limit.${name}`), amount(name)])} />
       </section>
     </Stack>
   );
