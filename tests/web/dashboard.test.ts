@@ -1,16 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import {
   axeFindings,
   type BrowserUnderTest,
   itWithBrowser,
-  type RunyardProcess,
   startRunyard,
   startWorkerProcess,
   temporaryFolder,
 } from "@runyard/testkit";
 import { describe, expect } from "vitest";
-import { joinIdleWorkers, manyIdleWorkers } from "./idle-workers.ts";
+import { joinIdleWorkers, joinToken, manyIdleWorkers } from "./idle-workers.ts";
 import { useStage } from "./stage.ts";
 
 const stage = useStage({ slots: 2, args: ["--name", "lab-01"], env: { RUNYARD_LANGUAGES: "python,c" } });
@@ -25,8 +22,6 @@ const openAt = (path: string, options = {}) => stage.browser.visit(`${stage.runy
 const stat = (page: Page, label: string) => page.locator(".stat", { hasText: label }).locator(".stat-value");
 const row = (page: Page, name: string) =>
   page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
-const joinToken = async ({ dataFolder }: RunyardProcess) =>
-  (await readFile(join(dataFolder, "join-token"), "utf8")).trim();
 const cancelAll = async (): Promise<void> => {
   const { client } = stage.runyard;
   const { items } = await client.jobs.list({ state: ["queued", "active"], limit: 500 });

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
   heartbeatIntervalMs,
   linkPath,
@@ -7,6 +9,7 @@ import {
   WorkerId,
   type WorkerMessage,
 } from "@runyard/protocol";
+import type { RunyardProcess } from "@runyard/testkit";
 import { WebSocket } from "ws";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -26,6 +29,10 @@ const toolchain = (language: string): Toolchain => ({
   isDefault: true,
   example: { path: `main.${language}`, content: "hello" },
 });
+
+/** What lets workers join a controller that a test started. */
+export const joinToken = async ({ dataFolder }: RunyardProcess): Promise<string> =>
+  (await readFile(join(dataFolder, "join-token"), "utf8")).trim();
 
 export type IdleWorker = { name: string; languages: readonly string[] };
 

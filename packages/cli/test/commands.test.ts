@@ -27,6 +27,9 @@ describe("looking", () => {
     expect(String(shown.out)).toMatch(new RegExp(`^ID .*\\n${done} +done +runtime_error +python`));
     const listed = JSON.parse(String((await ask("jobs", "--json", "--limit", "1")).out));
     expect(listed).toMatchObject({ items: [{ id: done }], nextCursor: null });
+    const found = await ask("jobs", "--json", "--text", done.slice(-8).toLowerCase(), "--since", "1h");
+    expect(JSON.parse(String(found.out))).toMatchObject({ items: [{ id: done }] });
+    expect(JSON.parse(String((await ask("jobs", "--json", "--worker", "nobody")).out)).items).toEqual([]);
   });
 
   it("shows who is connected, itself among them", async () => {

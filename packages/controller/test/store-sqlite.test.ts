@@ -233,7 +233,8 @@ describe("the schema", () => {
       for (const wanted of choices.states) {
         for (const language of choices.language) {
           for (const outcomes of choices.outcomes) {
-            const query = { owner, states: wanted, language, outcomes, limit: 10, beforeSequence: 100 };
+            const more = language === undefined ? {} : { text: "a", worker: "lab", fromMs: 1, toMs: 2 };
+            const query = { owner, states: wanted, language, outcomes, ...more, limit: 10, beforeSequence: 100 };
             listJobs(sql, query, states);
             const plan = database
               .prepare(`EXPLAIN QUERY PLAN ${texts.at(-1)}`)

@@ -54,6 +54,7 @@ export {
   StepEvent,
 } from "./jobs/job-event.ts";
 export { JobInput, JobRequest, jobInputs, oversizedPart, requestBounds, SourceFile } from "./jobs/job-request.ts";
+export { jobTitle } from "./jobs/job-title.ts";
 export {
   effectiveLimits,
   jobOutputBytesMost,

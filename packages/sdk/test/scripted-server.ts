@@ -70,6 +70,7 @@ export const someJob = (fields: Partial<Job> = {}): Job => ({
   owner: "local",
   priority: 0,
   labels: {},
+  title: "",
   interactive: false,
   createdAtMs: 1,
   startedAtMs: 2,

@@ -6,12 +6,15 @@ import { printJson, printTable } from "../output/console.ts";
 import { formatAgo, formatDuration } from "../output/format.ts";
 import type { Define } from "../program.ts";
 import { didYouMean } from "../settings/closest.ts";
-import { parseWhole } from "../settings/values.ts";
+import { parseDuration, parseWhole } from "../settings/values.ts";
 
 type Options = CommonOptions & {
   state?: string;
   language?: string;
   outcome?: string;
+  worker?: string;
+  text?: string;
+  since?: string;
   limit: string;
   cursor?: string;
   all?: true;
@@ -24,11 +27,22 @@ export const define: Define = (program) => {
     .option("--state <states>", `only these, separated by commas: ${JobState.options.join(", ")}`)
     .option("--language <name>", "only jobs in this language")
     .option("--outcome <outcomes>", `only these, separated by commas: ${Outcome.options.join(", ")}`)
+    .option("--worker <name>", "only jobs whose newest attempt is on this worker")
+    .option("--text <text>", "only jobs with this in their title, id or labels")
+    .option("--since <time>", "only jobs handed in during this time until now, such as 2h")
     .option("--limit <n>", "jobs to show", "50")
     .option("--cursor <cursor>", "go on after a list: its nextCursor")
     .option("--all", "show all of them");
   addSettings(command, ["controller"])
-    .addHelpText("after", examples("runyard jobs", "runyard jobs --state queued,active", "runyard jobs --json --all"))
+    .addHelpText(
+      "after",
+      examples(
+        "runyard jobs",
+        "runyard jobs --state queued,active",
+        "runyard jobs --since 2h --text main.py",
+        "runyard jobs --json --all",
+      ),
+    )
     .action(async (options: Options) => {
       const page = await readJobs(options);
       if (options.json) printJson(page);
@@ -43,6 +57,9 @@ const readJobs = async (options: Options): Promise<JobPage> => {
     ...(options.state !== undefined && { state: readWords("--state", options.state, JobState.options) }),
     ...(options.outcome !== undefined && { outcome: readWords("--outcome", options.outcome, Outcome.options) }),
     ...(options.language !== undefined && { language: options.language }),
+    ...(options.worker !== undefined && { worker: options.worker }),
+    ...(options.text !== undefined && { text: options.text }),
+    ...(options.since !== undefined && { from: Date.now() - readFlag("--since", options.since, parseDuration) }),
   };
   if (options.all) {
     const items: JobSummary[] = [];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { JobId, type JobRequest, RunyardError } from "@runyard/protocol";
+import { JobId, type JobRequest, jobTitle, RunyardError } from "@runyard/protocol";
 import { monotonicFactory } from "ulid";
 import { refusal } from "../dispatch/admission.ts";
 import { fingerprint } from "../dispatch/fingerprint.ts";
@@ -74,6 +74,7 @@ const newJob = (request: JobRequest, owner: string, createdAtMs: number): NewJob
   priority: request.priority ?? 0,
   program: fingerprint(request),
   labels: request.labels ?? {},
+  title: jobTitle(request),
   interactive: request.interactive ?? false,
   createdAtMs,
   request,

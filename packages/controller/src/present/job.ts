@@ -9,6 +9,7 @@ export const presentSummary = (job: StoredJob, waiting: Waiting = notWaiting): J
   ...(job.verdict === null ? {} : { verdict: job.verdict }),
   language: job.language,
   version: job.version ?? job.wantedVersion,
+  title: job.title,
   owner: job.owner,
   priority: job.priority,
   labels: job.labels,

@@ -56,6 +56,7 @@ export type StoredJob = {
   /** Fingerprint of its language and files: the same for the same program. */
   program: number;
   labels: Record<string, string>;
+  title: string;
   interactive: boolean;
   createdAtMs: number;
   /** Number of the newest attempt, 0 before the first. */
@@ -86,6 +87,7 @@ export type NewJob = Pick<
   | "priority"
   | "program"
   | "labels"
+  | "title"
   | "interactive"
   | "createdAtMs"
 > & { request: JobRequest };
@@ -109,11 +111,20 @@ export type JobFilter = {
   states?: readonly JobState[] | undefined;
   language?: string | undefined;
   outcomes?: readonly Outcome[] | undefined;
+  /** Name of the worker of the newest attempt. */
+  worker?: string | undefined;
+  /** Part of the title, the id or a label's value; ASCII letters are the same in either case. */
+  text?: string | undefined;
+  /** Accepted at this moment or later. Moments rise with the sequence: a driver may go by either. */
+  fromMs?: number | undefined;
+  /** Accepted before this moment. */
+  toMs?: number | undefined;
   limit: number;
   /** Where the page before ended. */
   cursor?: string | undefined;
 };
 
+/** May hold fewer than were asked for, even none, and still name a next one: a driver looks at so many rows at a time. */
 export type JobPage = { jobs: StoredJob[]; nextCursor: string | null };
 
 export interface JobStore {

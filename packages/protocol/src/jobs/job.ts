@@ -93,6 +93,7 @@ const jobShape = {
   verdict: Verdict.optional().describe("`accepted` when every input with an expected output is."),
   language: z.string(),
   version: z.string().nullable().describe("The exact version once a worker has it; before, what was asked for."),
+  title: z.string().describe("What people call the program; empty when nothing tells. See `jobTitle`."),
   owner: z.string(),
   priority: z.int(),
   labels: z.record(z.string(), z.string()),

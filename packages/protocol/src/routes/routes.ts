@@ -46,14 +46,14 @@ const commaList = <Names extends Record<string, string>>(values: z.ZodEnum<Names
     .transform((text) => text.split(","))
     .pipe(z.array(values).min(1));
 
+const epochMs = z
+  .string()
+  .regex(/^\d{1,15}$/, "expected epoch milliseconds")
+  .transform(Number);
+
 const HistoryQuery = z.strictObject({
   range: HistoryRange.optional().describe("The usual is `hour`."),
-  after: z
-    .string()
-    .regex(/^\d{1,15}$/, "expected epoch milliseconds")
-    .transform(Number)
-    .optional()
-    .describe("Only what ended after this moment, epoch milliseconds."),
+  after: epochMs.optional().describe("Only what ended after this moment, epoch milliseconds."),
 });
 
 const history = <Point extends z.ZodType>(point: Point) =>
@@ -109,10 +109,17 @@ export const routes = {
     path: "/api/v1/jobs",
     tag: "jobs",
     summary: "Jobs, newest first",
+    description:
+      "With `text` or `worker` a page may hold fewer jobs than asked for, even none, and still name a next one: " +
+      "each call looks at so many jobs only.",
     query: z.strictObject({
       state: commaList(JobState).optional(),
       language: z.string().min(1).optional(),
       outcome: commaList(Outcome).optional(),
+      worker: z.string().min(1).max(200).optional().describe("Name of the worker of the newest attempt."),
+      text: z.string().min(1).max(200).optional().describe("Part of the title, the id or a label, in either case."),
+      from: epochMs.optional().describe("Only what was handed in at this moment or later, epoch milliseconds."),
+      to: epochMs.optional().describe("Only what was handed in before this moment, epoch milliseconds."),
       limit: whole(1, listLimitMax).optional(),
       cursor: z.string().min(1).optional().describe("`nextCursor` of the page before."),
     }),

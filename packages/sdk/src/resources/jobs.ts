@@ -28,10 +28,19 @@ export type JobFilter = {
   state?: readonly JobState[];
   language?: string;
   outcome?: readonly Outcome[];
+  /** Name of the worker of the newest attempt. */
+  worker?: string;
+  /** Part of the title, the id or a label, in either case. */
+  text?: string;
+  /** Handed in at this moment or later, epoch milliseconds. */
+  from?: number;
+  /** Handed in before this moment, epoch milliseconds. */
+  to?: number;
   /** Jobs in one page, at most 500. */
   limit?: number;
 };
 
+/** With `text` or `worker` a page may be short, even empty, and still have a next one. */
 export type JobPage = { items: JobSummary[]; nextCursor: string | null };
 
 export type FollowOptions = CallOptions & {
@@ -152,12 +161,13 @@ const decodeEvent = (data: string): JobEvent => {
 
 const waitQuery = (wait: number | undefined): { wait?: string } => (wait === undefined ? {} : { wait: String(wait) });
 
-const listQuery = ({ state, language, outcome, limit, cursor }: JobFilter & { cursor?: string }) => ({
+const listQuery = ({ state, outcome, from, to, limit, ...rest }: JobFilter & { cursor?: string }) => ({
+  ...rest,
   state: state?.join(","),
-  language,
   outcome: outcome?.join(","),
-  limit: limit === undefined ? undefined : String(limit),
-  cursor,
+  from: from?.toString(),
+  to: to?.toString(),
+  limit: limit?.toString(),
 });
 
 /** 128 random bits. `crypto.randomUUID` is missing in pages served without TLS; `getRandomValues` is not. */

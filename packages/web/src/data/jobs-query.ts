@@ -1,10 +1,9 @@
 import type { JobFilter, JobPage } from "@runyard/client";
 import type { JobState, JobSummary, Outcome } from "@runyard/protocol";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { listedName } from "../jobs/job-name.ts";
 import { client } from "./client.ts";
 import { controllerNowMs } from "./clock.ts";
-import { type HistoryFilter, type JobStatus, jobPeriods } from "./history-filter.ts";
+import { type HistoryFilter, type JobStatus, spanOf } from "./history-filter.ts";
 
 const notOk = ["compile_error", "runtime_error", "time_limit", "memory_limit", "output_limit"] as const;
 
@@ -24,17 +23,23 @@ const statusFilter = (status: JobStatus | undefined): { state?: JobState[]; outc
   }
 };
 
-const asked = ({ status, language }: HistoryFilter): JobFilter => ({
-  ...statusFilter(status),
-  ...(language !== undefined && { language }),
-});
+const asked = (filter: HistoryFilter): JobFilter => {
+  const { status, language, worker, text } = filter;
+  return {
+    ...statusFilter(status),
+    ...(language !== undefined && { language }),
+    ...(worker !== undefined && { worker }),
+    ...(text !== undefined && { text }),
+    ...spanOf(filter, controllerNowMs()),
+  };
+};
 
-const pageRows = 50;
-const searchedAtOnce = 500;
-/** A search looks at this many before it shows what it has, and asks whether to go on. */
-const searchedMost = 5_000;
+export const historyPageRows = 50;
+/** The controller looks at so many jobs in one call; a search goes on for so many calls before it shows what it has. */
+const callsMost = 10;
+const exportedAtOnce = 500;
 
-/** Jobs that fit, newest first. Names and times are looked at here: the controller does not search them. */
+/** Jobs that fit, newest first. */
 export const historyQuery = (filter: HistoryFilter) =>
   infiniteQueryOptions({
     queryKey: ["jobs", "history", filter],
@@ -52,43 +57,26 @@ export const historyQuery = (filter: HistoryFilter) =>
   });
 
 const findJobs = async (filter: HistoryFilter, start: string | null, signal: AbortSignal): Promise<JobPage> => {
-  const isSearch = filter.text !== undefined || filter.period !== undefined;
-  const limit = isSearch ? searchedAtOnce : pageRows;
   const items: JobSummary[] = [];
   let cursor = start;
-  for (let looked = 0; looked < searchedMost && items.length < pageRows; looked += limit) {
-    const page = await client.jobs.list({ ...asked(filter), limit, ...(cursor !== null && { cursor }) }, { signal });
-    items.push(...page.items.filter((job) => fits(job, filter)));
-    cursor = isPast(page.items.at(-1), filter) ? null : page.nextCursor;
+  for (let calls = 0; calls < callsMost && items.length < historyPageRows; calls += 1) {
+    const part = { limit: historyPageRows - items.length, ...(cursor !== null && { cursor }) };
+    const page = await client.jobs.list({ ...asked(filter), ...part }, { signal });
+    items.push(...page.items);
+    cursor = page.nextCursor;
     if (cursor === null) break;
   }
   return { items, nextCursor: cursor };
 };
 
 /** All that fit, for keeping elsewhere. */
-export async function* allJobs(filter: HistoryFilter): AsyncGenerator<JobSummary, void, undefined> {
-  for await (const job of client.jobs.all({ ...asked(filter), limit: searchedAtOnce })) {
-    if (isPast(job, filter)) return;
-    if (fits(job, filter)) yield job;
-  }
-}
+export const allJobs = (filter: HistoryFilter): AsyncGenerator<JobSummary, void, undefined> =>
+  client.jobs.all({ ...asked(filter), limit: exportedAtOnce });
 
-const fits = (job: JobSummary, filter: HistoryFilter): boolean => {
-  const text = filter.text?.toLowerCase();
-  const isNamed =
-    text === undefined ||
-    job.id.toLowerCase().includes(text) ||
-    (listedName(job)?.toLowerCase().includes(text) ?? false);
-  return isNamed && !isPast(job, filter);
-};
-
-const isPast = (job: JobSummary | undefined, { period }: HistoryFilter): boolean =>
-  job !== undefined && period !== undefined && job.createdAtMs < controllerNowMs() - jobPeriods[period];
-
-/** The newest job that fits what the controller can tell by itself: whether there is news. */
+/** The newest job that fits: whether there is news. */
 export const newestJobQuery = (filter: HistoryFilter) =>
   queryOptions({
-    queryKey: ["jobs", "newest", asked(filter)],
+    queryKey: ["jobs", "newest", filter],
     queryFn: async ({ signal }) =>
       (await client.jobs.list({ ...asked(filter), limit: 1 }, { signal })).items[0] ?? null,
     refetchInterval: 5_000,

@@ -1,10 +1,4 @@
-import type { JobRequest, JobSummary } from "@runyard/protocol";
-import { nameLabel } from "../draft/draft-request.ts";
+import { type JobRequest, jobTitle } from "@runyard/protocol";
 
-/** What people call a program: its main file. */
-export const nameOf = (request: Pick<JobRequest, "labels" | "entry" | "files" | "language">): string =>
-  request.labels?.[nameLabel] ?? request.entry ?? request.files?.[0]?.path ?? request.language;
-
-/** The same from a list, where the files are not told. @returns undefined when it was handed in otherwise */
-export const listedName = ({ labels }: Pick<JobSummary, "labels">): string | undefined =>
-  labels[nameLabel] ?? labels.example;
+/** What people call a program, on a page that is about it alone. */
+export const nameOf = (request: JobRequest): string => jobTitle(request) || request.language;

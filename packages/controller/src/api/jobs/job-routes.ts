@@ -34,9 +34,20 @@ export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
     return { body: { items: jobs.map((job) => summaryOf(yard, job)) } };
   },
   listJobs: async ({ query }) => {
-    const { state: states, outcome: outcomes, limit = listLimit, cursor } = query;
+    const { state: states, outcome: outcomes, worker, text, from: fromMs, to: toMs, limit = listLimit, cursor } = query;
     const language = query.language === undefined ? undefined : yard.catalog.canonical(query.language);
-    const page = await yard.store.jobs.list({ owner, states, outcomes, language, limit, cursor });
+    const page = await yard.store.jobs.list({
+      owner,
+      states,
+      outcomes,
+      language,
+      worker,
+      text,
+      fromMs,
+      toMs,
+      limit,
+      cursor,
+    });
     return { body: { items: page.jobs.map((job) => summaryOf(yard, job)), nextCursor: page.nextCursor } };
   },
   getJob: async ({ params, query, gone }) => ({

@@ -27,6 +27,7 @@ export const acceptSuite = (test: () => StoreUnderTest): void => {
       priority: 7,
       program: given.program,
       labels: { course: "algorithms" },
+      title: given.title,
       interactive: true,
       createdAtMs: given.createdAtMs,
       attempt: 0,

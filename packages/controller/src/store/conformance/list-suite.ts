@@ -56,11 +56,20 @@ const readAll = async (store: Store, filter: JobFilter, between = async () => {}
 
 type Wanted = Omit<JobFilter, "limit" | "cursor">;
 
-const matches = (job: StoredJob, { owner, states, language, outcomes: wanted }: Wanted): boolean =>
+const matches = (
+  job: StoredJob,
+  { owner, states, language, outcomes: wanted, worker, text, fromMs, toMs }: Wanted,
+): boolean =>
   (owner === undefined || job.owner === owner) &&
   (language === undefined || job.language === language) &&
   (states?.includes(job.state) ?? true) &&
-  (wanted === undefined || (job.outcome !== null && wanted.includes(job.outcome)));
+  (wanted === undefined || (job.outcome !== null && wanted.includes(job.outcome))) &&
+  (worker === undefined || job.worker?.name === worker) &&
+  (text === undefined || [job.title, job.id, ...Object.values(job.labels)].some((words) => contains(words, text))) &&
+  (fromMs === undefined || job.createdAtMs >= fromMs) &&
+  (toMs === undefined || job.createdAtMs < toMs);
+
+const contains = (words: string, text: string): boolean => words.toLowerCase().includes(text.toLowerCase());
 
 const stateChoices: (JobState[] | undefined)[] = [undefined, ["queued", "active"], ["done"], ["failed", "done"]];
 const outcomeChoices: (Outcome[] | undefined)[] = [undefined, ["ok"], ["runtime_error", "time_limit"]];
@@ -69,6 +78,9 @@ const filters: Wanted[] = [undefined, "ada"].flatMap((owner) =>
     stateChoices.flatMap((states) => outcomeChoices.map((wanted) => ({ owner, language, states, outcomes: wanted }))),
   ),
 );
+
+const titles = ["report.py", "100% of it", "# Sums_up", ""];
+const firstMs = 1_700_000_000_000;
 
 /** Lists, the page-wise start of a controller, and deletion. */
 export const listSuite = (test: () => StoreUnderTest): void => {
@@ -82,6 +94,50 @@ export const listSuite = (test: () => StoreUnderTest): void => {
       });
       const known = new Set(jobs.map(({ id }) => id));
       expect(found.filter(({ id }) => known.has(id))).toEqual(jobs.filter((job) => matches(job, filter)));
+    }
+  });
+
+  it("finds jobs by text, worker and time, under other filters too", async () => {
+    const { store } = test();
+    const made = Array.from({ length: 300 }, (_, at) =>
+      sampleJob({
+        owner: owners[at % 3] ?? "",
+        title: titles[at % 4] ?? "",
+        labels: at % 5 === 0 ? { course: "Algo-2", task: `T${at}` } : {},
+        // Many at the same moment, as a batch has them.
+        createdAtMs: firstMs + Math.floor(at / 10) * 1_000,
+      }),
+    );
+    await store.jobs.accept(made);
+    const accepted = (await readAll(store, { limit: 500 })).reverse();
+    await Promise.all(accepted.map((job, at) => settle(store, job, at)));
+    const jobs = await readAll(store, { limit: 500 });
+    const id = jobs[40]?.id ?? "";
+    const searches: Wanted[] = [
+      { text: "REPORT" },
+      { text: "0%" },
+      { text: "s_u" },
+      { text: "%" },
+      { text: "!" },
+      { text: "algo-2" },
+      { text: "t15" },
+      { text: "course" },
+      { text: id.slice(-6).toLowerCase() },
+      { text: "nothing like it" },
+      { worker: "lab-03" },
+      { worker: "lab" },
+      { worker: "lab-03", text: "report", owner: "ada", states: ["done"] },
+      { fromMs: firstMs + 20_000 },
+      { toMs: firstMs + 3_000 },
+      { fromMs: firstMs + 5_500, toMs: firstMs + 9_000, text: "report" },
+      { fromMs: firstMs + 29_000, outcomes: ["ok"], language: "python" },
+      { fromMs: firstMs + 29_001 },
+      { toMs: firstMs },
+      { fromMs: firstMs + 2_000, toMs: firstMs + 1_000 },
+    ];
+    for (const search of searches) {
+      const found = await readAll(store, { ...search, limit: 7 });
+      expect(found, JSON.stringify(search)).toEqual(jobs.filter((job) => matches(job, search)));
     }
   });
 

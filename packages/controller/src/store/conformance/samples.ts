@@ -24,6 +24,7 @@ export const sampleJob = (given: Partial<NewJob> = {}): NewJob => ({
   priority: 0,
   program: 281_474_976_710_655,
   labels: {},
+  title: "print(sum(map(int, input().split())))",
   interactive: false,
   createdAtMs: 1_700_000_000_000,
   request: sampleRequest,

@@ -108,8 +108,8 @@ const findSubmission = (sql: Statements, { owner, key, requestHash }: Idempotenc
 
 const insertJob = (sql: Statements, job: NewJob): number => {
   const inserted = sql(
-    `INSERT INTO jobs (id, owner, state, language, wanted_version, dependencies, priority, program, labels, interactive, created_at_ms)
-     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO jobs (id, owner, state, language, wanted_version, dependencies, priority, program, labels, title, interactive, created_at_ms)
+     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     job.id,
     job.owner,
@@ -119,6 +119,7 @@ const insertJob = (sql: Statements, job: NewJob): number => {
     job.priority,
     job.program,
     JSON.stringify(job.labels),
+    job.title,
     job.interactive ? 1 : 0,
     job.createdAtMs,
   );

@@ -1,7 +1,7 @@
 import type { AttemptState, JobId, JobState, Outcome, Verdict, WorkerId } from "@runyard/protocol";
 import type { StoredAttempt, StoredJob } from "../store.ts";
 
-export const jobColumns = `sequence, id, owner, state, language, wanted_version, dependencies, priority, program, labels, interactive,
+export const jobColumns = `sequence, id, owner, state, language, wanted_version, dependencies, priority, program, labels, title, interactive,
   created_at_ms, attempt, token, worker_id, worker_name, placement, version, started_at_ms, finished_at_ms, outcome, verdict, fault`;
 
 /** A row of `jobs`. Written by this driver only: what is read has the shape it was written with. */
@@ -16,6 +16,7 @@ export type JobRow = {
   priority: number;
   program: number;
   labels: string;
+  title: string;
   interactive: number;
   created_at_ms: number;
   attempt: number;
@@ -44,6 +45,7 @@ export const presentJob = (row: JobRow): StoredJob => ({
   priority: row.priority,
   program: row.program,
   labels: JSON.parse(row.labels),
+  title: row.title,
   interactive: row.interactive === 1,
   createdAtMs: row.created_at_ms,
   attempt: row.attempt,

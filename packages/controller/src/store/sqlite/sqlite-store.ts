@@ -204,13 +204,10 @@ const createJobStore = (call: CallThread): JobStore => ({
   transcript: (id) => call("transcript", [id]),
   file: (id, file) => call("file", [id, file]),
   filePiece: (sha256, number) => call("filePiece", [sha256, number]),
-  async list({ cursor, limit, ...filter }: JobFilter): Promise<JobPage> {
+  async list({ cursor, ...filter }: JobFilter): Promise<JobPage> {
     const beforeSequence = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
-    // One more than asked for tells whether there is a next page.
-    const found = await call("list", [{ ...filter, beforeSequence, limit: limit + 1 }]);
-    const jobs = found.slice(0, limit);
-    const last = jobs.at(-1);
-    return { jobs, nextCursor: found.length > limit && last !== undefined ? encodeCursor(last.sequence) : null };
+    const { jobs, nextBefore } = await call("list", [{ ...filter, beforeSequence }]);
+    return { jobs, nextCursor: nextBefore === null ? null : encodeCursor(nextBefore) };
   },
   live: (afterSequence, limit) => call("live", [afterSequence, limit]),
   counts: () => call("counts", []),

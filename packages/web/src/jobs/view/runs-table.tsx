@@ -56,7 +56,11 @@ export const RunsTable = ({ runs, count, runningRun, hasEnded, shown, onShow }: 
             isNumber: true,
             cell: ({ report }) => report && formatSize(t, report.usage.memoryBytes),
           },
-          { key: "details", title: t("jobs.details"), cell: ({ report }) => report && runSentence(t, report) },
+          {
+            key: "details",
+            title: t("jobs.details"),
+            cell: ({ report }) => report && report.outcome !== "ok" && runSentence(t, report),
+          },
         ]}
       />
     </div>

@@ -1,5 +1,6 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
+import type { Worker } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +13,7 @@ import {
 } from "../../data/history-filter.ts";
 import { languagesQuery } from "../../data/queries.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { workersQuery } from "../../yard/queries.ts";
 import { readHistorySearch } from "./history-search.ts";
 
 type HistoryFiltersProps = { filter: HistoryFilter; onChange: (filter: HistoryFilter) => void };
@@ -21,6 +23,7 @@ const typingMs = 300;
 export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
   const { t } = useTranslation();
   const languages = useQuery(languagesQuery);
+  const workers = useQuery(workersQuery);
   const [text, setText] = useState(filter.text ?? "");
   const set = (changes: HistoryFilter): void => onChange(readHistorySearch({ ...filter, ...changes }));
   const setTextSoon = useDebouncedCallback((value: string) => set({ text: value }), typingMs);
@@ -60,18 +63,38 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
         onChange={(value) => set({ language: value ?? undefined })}
       />
       <Select
+        aria-label={t("history.worker")}
+        placeholder={t("history.anyWorker")}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.anyWorker") }}
+        searchable
+        w={160}
+        data={workerNames(workers.data ?? [], filter.worker)}
+        value={filter.worker ?? null}
+        onChange={(value) => set({ worker: value ?? undefined })}
+      />
+      <Select
         aria-label={t("history.period")}
         placeholder={t("history.anyPeriod")}
         clearable
         clearButtonProps={{ "aria-label": t("history.anyPeriod") }}
         w={160}
-        data={(Object.keys(jobPeriods) as JobPeriod[]).map((value) => ({
-          value,
-          label: t(`history.periods.${value}`),
-        }))}
+        data={jobPeriods.map((value) => ({ value, label: t(`history.periods.${value}`) }))}
         value={filter.period ?? null}
-        onChange={(value) => set({ period: (value as JobPeriod | null) ?? undefined })}
+        onChange={(value) =>
+          set({ period: (value as JobPeriod | null) ?? undefined, firstDay: undefined, lastDay: undefined })
+        }
       />
+      {filter.period === "days" &&
+        (["firstDay", "lastDay"] as const).map((edge) => (
+          <TextInput
+            key={edge}
+            type="date"
+            aria-label={t(`history.${edge}`)}
+            value={filter[edge] ?? ""}
+            onChange={({ currentTarget }) => set({ [edge]: currentTarget.value })}
+          />
+        ))}
       {Object.keys(filter).length > 0 && (
         <Button variant="subtle" leftSection={<Icon name="filter-off" size={16} />} onClick={() => onChange({})}>
           {t("history.clearFilters")}
@@ -80,3 +103,8 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
     </Group>
   );
 };
+
+/** Those there are, and the one of the filter, which may be gone. */
+const workerNames = (workers: readonly Worker[], filtered: string | undefined): string[] => [
+  ...new Set([...workers.map(({ name }) => name), ...(filtered === undefined ? [] : [filtered])]),
+];

@@ -1,5 +1,6 @@
 import {
   type HistoryFilter,
+  isDay,
   type JobPeriod,
   type JobStatus,
   jobPeriods,
@@ -11,12 +12,17 @@ const oneOf = <Value extends string>(values: readonly Value[], value: unknown): 
 const text = (value: unknown): string | undefined =>
   (typeof value === "string" || typeof value === "number") && value !== "" ? String(value) : undefined;
 
+const day = (value: unknown): string | undefined => (typeof value === "string" && isDay(value) ? value : undefined);
+
 /** The filter that an address holds; what it does not know is left out. */
 export const readHistorySearch = (search: Record<string, unknown>): HistoryFilter => {
   const filter = {
     status: oneOf<JobStatus>(jobStatuses, search.status),
     language: text(search.language),
-    period: oneOf<JobPeriod>(Object.keys(jobPeriods) as JobPeriod[], search.period),
+    worker: text(search.worker),
+    period: oneOf<JobPeriod>(jobPeriods, search.period),
+    firstDay: day(search.firstDay),
+    lastDay: day(search.lastDay),
     text: text(search.text),
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));

@@ -14,7 +14,7 @@ const job = {
   finishedAtMs: null,
   attempt: 1,
   worker: { id: "wrk_1", name: "lab" },
-  labels: { name: "main.py" },
+  title: "main.py",
 } as unknown as JobSummary;
 
 it("writes a line of as many fields as the head has", () => {
@@ -25,6 +25,6 @@ it("writes a line of as many fields as the head has", () => {
 });
 
 it("quotes what has commas and quotes, and disarms what a spreadsheet would calculate", () => {
-  expect(csvLine({ ...job, labels: { name: 'a,"b"' } })).toContain(',"a,""b""",');
-  expect(csvLine({ ...job, labels: { name: '=HYPERLINK("x")' } })).toContain(`,"'=HYPERLINK(""x"")",`);
+  expect(csvLine({ ...job, title: 'a,"b"' })).toContain(',"a,""b""",');
+  expect(csvLine({ ...job, title: '=HYPERLINK("x")' })).toContain(`,"'=HYPERLINK(""x"")",`);
 });

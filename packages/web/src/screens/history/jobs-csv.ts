@@ -1,9 +1,8 @@
 import type { JobSummary } from "@runyard/protocol";
-import { listedName } from "../../jobs/job-name.ts";
 
 const columns: Record<string, (job: JobSummary) => string | number | null | undefined> = {
   id: ({ id }) => id,
-  name: listedName,
+  name: ({ title }) => title,
   state: ({ state }) => state,
   outcome: ({ outcome }) => outcome,
   verdict: ({ verdict }) => verdict,

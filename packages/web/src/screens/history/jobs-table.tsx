@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 import { formatDuration } from "../../i18n/format.ts";
 import { JobBadge } from "../../jobs/job-badge.tsx";
 import { lookOfJob } from "../../jobs/job-look.ts";
-import { listedName } from "../../jobs/job-name.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 
@@ -25,7 +24,7 @@ const jobColumns = (t: TFunction): readonly Column<JobSummary>[] => [
     cell: (job) => (
       <>
         <Link to="/runs/$id" params={{ id: job.id }} className="text-link">
-          {listedName(job) ?? t("history.unnamed")}
+          {job.title || t("history.unnamed")}
         </Link>
         {job.attempt > 1 && (
           <Text size="xs" c="dimmed">
