@@ -74,7 +74,7 @@ export const screenStates = (jobId: string): Record<string, ScreenState> => ({
             .getByRole("tab")
             .nth(index + 1)
             .click(),
-        ready: ["main .cm-content", "main table", ".mantine-Timeline-root", "main pre"][index] ?? "",
+        ready: ["main .cm-content", "main .facts", ".mantine-Timeline-root", "main pre"][index] ?? "",
       },
     ]),
   ),

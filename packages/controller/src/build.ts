@@ -4,12 +4,13 @@ import type { FastifyInstance } from "fastify";
 import { ClientRegistry } from "./api/clients/client-registry.ts";
 import { clientHandlers } from "./api/clients/client-routes.ts";
 import { clusterHandlers } from "./api/cluster/cluster-routes.ts";
+import { type ConnectionRules, Connections, usualConnectionRules } from "./api/connections.ts";
 import { type ControllerFacts, controllerHandlers } from "./api/controller/controller-routes.ts";
 import { healthCheck, healthHandlers } from "./api/health/health-routes.ts";
 import { AttachServer, attachedJob } from "./api/jobs/attach.ts";
 import { jobHandlers } from "./api/jobs/job-routes.ts";
 import { languageHandlers } from "./api/languages/language-routes.ts";
-import { isLoopback } from "./api/origin.ts";
+import { checkOrigin, isLoopback } from "./api/origin.ts";
 import { createServer, routeUpgrades, type UpgradeDoor } from "./api/server.ts";
 import { workerHandlers } from "./api/workers/worker-routes.ts";
 import { bearsToken, keptJoinToken } from "./auth/join-token.ts";
@@ -63,6 +64,10 @@ export type ControllerOptions = {
   /** Where they differ from the usual: placement by `least-loaded`, 100,000 jobs may wait, for as long as it takes. */
   rules?: Partial<DispatchRules>;
   clock?: Clock;
+  /** Where they differ from the usual. */
+  connections?: Partial<ConnectionRules>;
+  /** Pages of these may use the API from a browser; of others, none. */
+  corsOrigins?: readonly string[];
   /** Of the built web application; where it is empty, the pages say how to build it. Absent: the API alone. */
   webFolder?: string;
   /** Starts and stops workers with the load; absent, workers come and go as others decide. */
@@ -127,6 +132,8 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     clients,
     alerts,
     webFolder: options.webFolder,
+    connectionRules: { ...usualConnectionRules, ...options.connections },
+    origins: new Set(options.corsOrigins),
     doors: doors({ yard, link, attach, clients, joinToken }),
   });
   opened.defer(() => app.close());
@@ -239,6 +246,8 @@ const doors =
 
 type Serving = {
   version: string;
+  connectionRules: ConnectionRules;
+  origins: ReadonlySet<string>;
   facts: ControllerFacts;
   clients: ClientRegistry;
   alerts: Alerts;
@@ -248,12 +257,17 @@ type Serving = {
 
 const serve = (yard: Yard, serving: Serving): FastifyInstance => {
   const checks = healthCheck(yard);
+  const { connectionRules, origins } = serving;
+  const connections = new Connections(connectionRules);
   const app = createServer({
     log: yard.log,
     version: serving.version,
     clients: serving.clients,
     metrics: yard.monitor.metrics,
     webFolder: serving.webFolder,
+    connections,
+    connectionRules,
+    origins,
     handlers: {
       ...jobHandlers(yard),
       ...languageHandlers(yard),
@@ -264,7 +278,14 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
       ...controllerHandlers(serving.facts, checks),
     },
   });
-  routeUpgrades(app, yard.log, serving.doors);
+  connections.watch(app.server);
+  routeUpgrades(app, yard.log, {
+    doorAt: serving.doors,
+    mayEnter: (request) => {
+      connections.check(request);
+      checkOrigin(request, origins);
+    },
+  });
   return app;
 };
 

@@ -39,6 +39,11 @@ export const openBrowser = async (): Promise<BrowserUnderTest> => {
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       const complaints = watchComplaints(page);
+      await page.addInitScript(() =>
+        addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+          console.error(`securitypolicyviolation: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+        ),
+      );
       await page.goto(url);
       return { context, page, complaints, [Symbol.asyncDispose]: () => context.close() };
     },

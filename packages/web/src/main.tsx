@@ -2,14 +2,10 @@ import "@mantine/core/styles.layer.css";
 import "./app/app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { config } from "zod";
 import { App } from "./app/app.tsx";
 import { styleNonce } from "./app/style-nonce.ts";
 import { startConnection } from "./data/connection.ts";
 import { startLanguage } from "./i18n/start.ts";
-
-// Compiling its checks needs `eval`, which the content security policy forbids.
-config({ jitless: true });
 
 // Mantine's dialogs hold the page still with a style sheet, and look for its nonce under this name.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() });

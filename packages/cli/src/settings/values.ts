@@ -84,6 +84,12 @@ export const parseUrl = (text: string): string => {
   throw new Error("expected an address such as http://127.0.0.1:7420");
 };
 
+/** Where pages come from, as browsers write it. */
+export const parseOrigin = (text: string): string => {
+  if (URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text)) return text;
+  throw new Error("expected an origin such as https://course.example, without a path");
+};
+
 /** A registry's address. What is secret in it would be told to whoever names a library that is not there. */
 export const parseRegistry = (text: string): string => {
   const { username, password } = new URL(parseUrl(text));

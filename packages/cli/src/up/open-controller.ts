@@ -27,8 +27,11 @@ export const refuseOpenHost = (host: string): void => {
   );
 };
 
+/** Who may connect, and how often. */
+export const doorSettings = ["corsOrigin", "maxConnections", "maxConnectionsPerAddress"] as const;
+
 type Opening = {
-  settings: Settings<"host" | "port" | "data"> & FleetSettings & RuleSettings;
+  settings: Settings<"host" | "port" | "data" | (typeof doorSettings)[number]> & FleetSettings & RuleSettings;
   /** Name of the controller's own worker, where it has one. */
   localWorker: string | undefined;
   log: Awaited<ReturnType<typeof createLog>>;
@@ -70,6 +73,8 @@ export const openController = async ({
       webFolder,
       settings: told,
       rules: rulesFor(settings, localWorker),
+      corsOrigins: settings.corsOrigin,
+      connections: { most: settings.maxConnections, mostPerAddress: settings.maxConnectionsPerAddress },
       ...(joinToken !== undefined && { joinToken }),
       ...(fleet !== undefined && { fleet }),
     });

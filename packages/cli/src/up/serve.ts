@@ -11,7 +11,7 @@ import { explainSettings, readSources, type Settings } from "../settings/setting
 import type { SettingName } from "../settings/table.ts";
 import { fleetSettings } from "./fleet.ts";
 import { LocalWorker } from "./local-worker.ts";
-import { openController, refuseOpenHost, tellHowToJoin } from "./open-controller.ts";
+import { doorSettings, openController, refuseOpenHost, tellHowToJoin } from "./open-controller.ts";
 import { ruleSettings } from "./rules.ts";
 
 export const servedSettings = [
@@ -19,6 +19,7 @@ export const servedSettings = [
   "host",
   "data",
   "name",
+  ...doorSettings,
   ...ruleSettings,
   ...librarySettings,
   ...fleetSettings,

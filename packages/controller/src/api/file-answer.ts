@@ -19,7 +19,6 @@ export const sendFile = (reply: FastifyReply, { name, bytes, contentType, tag, p
       "content-type": contentType,
       "content-disposition": `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\%]/g, "_")}"; filename*=UTF-8''${encodeName(name)}`,
       "content-security-policy": "sandbox; default-src 'none'",
-      "cross-origin-resource-policy": "same-origin",
       "cache-control": "private, no-cache",
       etag: `"${tag}"`,
     })

@@ -4,18 +4,21 @@ import { RunyardError } from "@runyard/protocol";
 const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** Pages of which other origins an operator lets use the API. */
+export type AllowedOrigins = ReadonlySet<string>;
+
 /**
  * Keeps web pages of other sites away from a controller that trusts whoever can reach it. A name that does not mean this
  * machine is refused, whatever address it leads to (DNS rebinding); so is a change asked for by another site's page.
  * @throws RunyardError FORBIDDEN_ORIGIN
  */
-export const checkOrigin = (request: IncomingMessage): void => {
+export const checkOrigin = (request: IncomingMessage, allowed: AllowedOrigins): void => {
   const { host, origin } = request.headers;
   if (host === undefined || !loopbackHosts.has(hostname(host))) {
     throw new RunyardError("FORBIDDEN_ORIGIN", `This controller does not answer to the name "${host ?? ""}".`);
   }
   const changes = !safeMethods.has(request.method ?? "") || request.headers.upgrade !== undefined;
-  if (changes && origin !== undefined && originHost(origin) !== host) {
+  if (changes && origin !== undefined && originHost(origin) !== host && !allowed.has(origin)) {
     throw new RunyardError("FORBIDDEN_ORIGIN", `Pages of ${origin} may not use this controller.`);
   }
 };

@@ -4,6 +4,8 @@ import type { Log } from "../log.ts";
 
 const contentType = `${problemMediaType}; charset=utf-8`;
 
+const isBusy = ({ code }: RunyardError): boolean => code === "QUEUE_FULL" || code === "OVERLOADED";
+
 const retryAfterSeconds = ({ details }: RunyardError): string =>
   String(typeof details.retryAfterMs === "number" ? Math.max(1, Math.ceil(details.retryAfterMs / 1000)) : 1);
 
@@ -11,10 +13,12 @@ const retryAfterSeconds = ({ details }: RunyardError): string =>
 export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const known = error instanceof RunyardError ? error : translate(error);
   const problem: Problem = { ...toProblem(known), requestId: request.id };
-  if (problem.status >= 500 && known.code !== "QUEUE_FULL") {
+  if (problem.status >= 500 && !isBusy(known)) {
     log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, "request failed");
   }
   if (problem.status === 503) reply.header("retry-after", retryAfterSeconds(known));
+  // What is on the connection beside the request is not read.
+  if (known.code === "OVERLOADED") reply.header("connection", "close");
   return reply.code(problem.status).type(contentType).send(JSON.stringify(problem));
 };
 
@@ -29,6 +33,7 @@ const translate = (error: unknown): RunyardError => {
       return new RunyardError("UNSUPPORTED_MEDIA_TYPE");
     case "FST_ERR_BAD_URL":
     case "FST_ERR_MAX_PARAM_LENGTH":
+    case "FST_STATIC_FORBIDDEN_PATH":
       return new RunyardError("NOT_FOUND");
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
@@ -37,6 +42,18 @@ const translate = (error: unknown): RunyardError => {
       return new RunyardError("INVALID_REQUEST", "The connection ended before the body did.");
     default:
       return new RunyardError("INTERNAL", undefined, { cause: error });
+  }
+};
+
+/** What Node complains of before there is a request. */
+export const connectionProblem = (code: string | undefined): RunyardError => {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new RunyardError("HEADERS_TOO_LARGE");
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new RunyardError("REQUEST_TOO_SLOW");
+    default:
+      return new RunyardError("INVALID_REQUEST", `This is not a request that can be read: ${code}.`);
   }
 };
 

@@ -1,25 +1,36 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Routes, RunyardError, requestBounds, routes } from "@runyard/protocol";
+import { type Routes, RunyardError, requestBounds, routes, waitSecondsMax } from "@runyard/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../monitoring/metrics.ts";
 import { bindRoutes, type RouteHandlers } from "./bind-routes.ts";
+import { BodyRoom } from "./body-room.ts";
 import type { ClientRegistry } from "./clients/client-registry.ts";
 import { watchClients } from "./clients/client-routes.ts";
+import type { ConnectionRules, Connections } from "./connections.ts";
+import { allowOrigins } from "./cross-origin.ts";
 import { registerDocs } from "./docs.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { measureRequests } from "./measure-requests.ts";
-import { checkOrigin } from "./origin.ts";
-import { rawProblem, sendProblem } from "./problems.ts";
+import { type AllowedOrigins, checkOrigin } from "./origin.ts";
+import { connectionProblem, rawProblem, sendProblem } from "./problems.ts";
 import { registerWeb } from "./web.ts";
 
-/** A client that is slower than this is not served further. */
-const headersMostMs = 10_000;
-const requestMostMs = 120_000;
 const idleMostMs = 75_000;
+/** A client that takes nothing of its answer for this long is hung up on; the longest wait has no sign of life either. */
+const stalledMostMs = (waitSecondsMax + 30) * 1_000;
+/** How often Node looks for those that are too slow. */
+const slownessCheckMs = 2_000;
 const headerBytesMost = 32 * 1024;
+
+/** Nothing here is guessed at, framed, or loaded into another site's page. */
+const shutOff = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cross-origin-resource-policy": "same-origin",
+};
 
 type ServerParts = {
   log: Log;
@@ -29,19 +40,28 @@ type ServerParts = {
   handlers: RouteHandlers<Routes>;
   /** Of the built web application. */
   webFolder: string | undefined;
+  connections: Connections;
+  connectionRules: ConnectionRules;
+  origins: AllowedOrigins;
 };
 
 /** The HTTP server with every route of the table; not listening yet. */
 export const createServer = (parts: ServerParts): FastifyInstance => {
-  const { log, version, clients, metrics, handlers, webFolder } = parts;
+  const { log, version, clients, metrics, handlers, webFolder, connections, connectionRules, origins } = parts;
   const nextId = requestIds();
   const app = Fastify({
     bodyLimit: requestBounds.bodyBytes,
     genReqId: nextId,
-    requestTimeout: requestMostMs,
+    requestTimeout: connectionRules.requestMs,
     keepAliveTimeout: idleMostMs,
+    connectionTimeout: stalledMostMs,
     forceCloseConnections: true,
-    http: { headersTimeout: headersMostMs, maxHeaderSize: headerBytesMost },
+    http: {
+      headersTimeout: connectionRules.headersMs,
+      connectionsCheckingInterval: slownessCheckMs,
+      maxHeaderSize: headerBytesMost,
+      shouldUpgradeCallback: asksForWebSocket,
+    },
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, nextId()),
     frameworkErrors: (error, request, reply) => void sendProblem(log, error, request as never, reply as never),
@@ -50,10 +70,13 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
   watchClients(app, clients);
   measureRequests(app, metrics);
   app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
-    checkOrigin(request.raw);
+    reply.headers({ "x-request-id": request.id, ...shutOff });
+    connections.check(request.raw);
+    checkOrigin(request.raw, origins);
     done();
   });
+  boundBodies(app);
+  allowOrigins(app, origins);
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply));
   const web = registerWeb(app, webFolder);
   app.setNotFoundHandler((request, reply) => {
@@ -67,6 +90,30 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
   registerDocs(app, version);
   bindRoutes(app, routes, handlers);
   return app;
+};
+
+/** Some clients offer HTTP/2 with every request (`Upgrade: h2c`): theirs are requests like any other. */
+const asksForWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === "websocket";
+
+/** Large bodies share what memory there is for them, and none is more than it seems. */
+const boundBodies = (app: FastifyInstance): void => {
+  const room = new BodyRoom();
+  app.addHook("onRequest", ({ raw }, reply, done) => {
+    const encoding = raw.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity") {
+      throw new RunyardError(
+        "UNSUPPORTED_MEDIA_TYPE",
+        `The body must not be compressed (content-encoding: ${encoding}).`,
+      );
+    }
+    room.take(raw);
+    reply.raw.once("close", () => room.giveBack(raw));
+    done();
+  });
+  app.addHook("preHandler", ({ raw }, _reply, done) => {
+    room.giveBack(raw);
+    done();
+  });
 };
 
 const requestIds = (): (() => string) => {
@@ -103,12 +150,7 @@ const refuseConnection = (error: NodeJS.ErrnoException, socket: Duplex, requestI
     socket.destroy();
     return;
   }
-  socket.end(
-    rawProblem(
-      new RunyardError("INVALID_REQUEST", `This is not a request that can be read: ${error.code}.`),
-      requestId,
-    ),
-  );
+  socket.end(rawProblem(connectionProblem(error.code), requestId));
 };
 
 export type UpgradeDoor = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void> | void;
@@ -117,13 +159,16 @@ export type UpgradeDoor = (request: IncomingMessage, socket: Duplex, head: Buffe
 export const routeUpgrades = (
   app: FastifyInstance,
   log: Log,
-  doorAt: (path: string) => UpgradeDoor | undefined,
+  {
+    doorAt,
+    mayEnter,
+  }: { doorAt: (path: string) => UpgradeDoor | undefined; mayEnter: (request: IncomingMessage) => void },
 ): void => {
   const nextId = requestIds();
   app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
     const enter = async () => {
-      checkOrigin(request);
+      mayEnter(request);
       const door = doorAt((request.url ?? "").split("?", 1)[0] ?? "");
       if (door === undefined) throw new RunyardError("NOT_FOUND");
       await door(request, socket, head);

@@ -51,9 +51,12 @@ export const fromProblem = (problem: Problem): RunyardError => {
 /** `inputs.0.stdin`: where in a request a schema found fault, as people write it. */
 export const fieldPath = (path: readonly PropertyKey[]): string => path.map(String).join(".");
 
+/** Nobody mends more at once, and an answer must not be as long as the worst request. */
+const errorsMost = 50;
+
 /** A schema's complaints as one INVALID_REQUEST that names each field. */
 export const invalidRequest = (error: z.ZodError, prefix: readonly PropertyKey[] = []): RunyardError => {
-  const errors = error.issues.flatMap((issue) => fieldErrors(issue, prefix));
+  const errors = error.issues.flatMap((issue) => fieldErrors(issue, prefix)).slice(0, errorsMost);
   const detail = errors.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)).join("; ");
   return new RunyardError("INVALID_REQUEST", detail, { details: { errors } });
 };
@@ -61,5 +64,7 @@ export const invalidRequest = (error: z.ZodError, prefix: readonly PropertyKey[]
 const fieldErrors = (issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): { field: string; message: string }[] => {
   const at = [...prefix, ...issue.path];
   if (issue.code !== "unrecognized_keys") return [{ field: fieldPath(at), message: issue.message }];
-  return issue.keys.map((key) => ({ field: fieldPath([...at, key]), message: "is not a known field" }));
+  return issue.keys
+    .slice(0, errorsMost)
+    .map((key) => ({ field: fieldPath([...at, key]), message: "is not a known field" }));
 };
