@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Encoding } from "./content/content.ts";
 import { EventId, JobEvent } from "./jobs/job-event.ts";
+import { TerminalSize } from "./jobs/terminal.ts";
 
 /** Where a client attaches: a WebSocket, so it stands beside the routes and not among them. */
 export const attachPath = "/api/v1/jobs/:id/attach";
@@ -16,7 +17,8 @@ export type ProgramSignal = z.infer<typeof ProgramSignal>;
  * What a client sends on `attach`. `offset` is the place of the frame's first byte in all that is sent here,
  * which follows the `stdin` of the request. A
  * client that lost its connection, or whose job begins a new attempt, sends its input again with offsets: what the
- * program already has is dropped. Without an offset the bytes follow what came before.
+ * program already has is dropped. Without an offset the bytes follow what came before. A terminal has the size that came
+ * last, so that may be sent again as well.
  */
 export const AttachRequest = z.discriminatedUnion("type", [
   z.strictObject({
@@ -30,6 +32,7 @@ export const AttachRequest = z.discriminatedUnion("type", [
     offset: z.int().min(0).optional().describe("Length of the whole input: refused while some of it is missing."),
   }),
   z.strictObject({ type: z.literal("signal"), signal: ProgramSignal }),
+  z.strictObject({ type: z.literal("resize"), ...TerminalSize.shape }),
 ]);
 export type AttachRequest = z.infer<typeof AttachRequest>;
 

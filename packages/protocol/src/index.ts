@@ -53,7 +53,15 @@ export {
   StateEvent,
   StepEvent,
 } from "./jobs/job-event.ts";
-export { JobInput, JobRequest, jobInputs, oversizedPart, requestBounds, SourceFile } from "./jobs/job-request.ts";
+export {
+  isInteractive,
+  JobInput,
+  JobRequest,
+  jobInputs,
+  oversizedPart,
+  requestBounds,
+  SourceFile,
+} from "./jobs/job-request.ts";
 export { jobTitle } from "./jobs/job-title.ts";
 export {
   effectiveLimits,
@@ -67,6 +75,7 @@ export {
   Usage,
 } from "./jobs/limits.ts";
 export { Check, jobOutcome, Outcome, Verdict } from "./jobs/outcome.ts";
+export { TerminalSize } from "./jobs/terminal.ts";
 export { foldTranscript } from "./jobs/transcript.ts";
 export { compareVersions, Language, RefusedToolchain, Toolchain, versionMatches } from "./languages.ts";
 export {

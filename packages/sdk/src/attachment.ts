@@ -8,6 +8,7 @@ import {
   isErrorCode,
   type ProgramSignal,
   RunyardError,
+  type TerminalSize,
 } from "@runyard/protocol";
 import { EventCursor } from "./event-cursor.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -51,6 +52,7 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
   #inputEnded = false;
   #holdBack: HoldBack | undefined;
   #signals: ProgramSignal[] = [];
+  #size: TerminalSize | undefined;
   #changed = Promise.withResolvers<void>();
 
   constructor(options: AttachmentOptions) {
@@ -96,6 +98,12 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
   signal(name: ProgramSignal): void {
     if (this.#isAttached()) this.#send({ type: "signal", signal: name });
     else this.#signals.push(name);
+  }
+
+  /** Tells the program's terminal its size, now and after whatever comes between; to no effect where it has none. */
+  resize(columns: number, rows: number): void {
+    this.#size = { columns, rows };
+    this.#sendSize();
   }
 
   /** Ends the connection and the iteration; the job goes on. Closing twice is harmless. */
@@ -233,8 +241,13 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
 
   #sendFrom(offset: number): void {
     this.#sentOffset = offset;
+    this.#sendSize();
     this.#flush();
     this.#sendEnd();
+  }
+
+  #sendSize(): void {
+    if (this.#size !== undefined && this.#isReady()) this.#send({ type: "resize", ...this.#size });
   }
 
   #sendEnd(): void {

@@ -148,6 +148,9 @@ export class Desk {
       const entry = this.#find(lease);
       this.#refuseInput(lease, entry === undefined ? "the program has ended" : entry.attempt.signal(signal));
     },
+    resize: ({ columns, rows, ...lease }) => {
+      this.#find(lease)?.attempt.resize({ columns, rows });
+    },
     acknowledged: (lease) => {
       const entry = this.#find(lease);
       if (entry !== undefined) this.#forget(entry);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { JobId, type JobRequest, jobTitle, RunyardError } from "@runyard/protocol";
+import { isInteractive, JobId, type JobRequest, jobTitle, RunyardError } from "@runyard/protocol";
 import { monotonicFactory } from "ulid";
 import { refusal } from "../dispatch/admission.ts";
 import { fingerprint } from "../dispatch/fingerprint.ts";
@@ -75,7 +75,7 @@ const newJob = (request: JobRequest, owner: string, createdAtMs: number): NewJob
   program: fingerprint(request),
   labels: request.labels ?? {},
   title: jobTitle(request),
-  interactive: request.interactive ?? false,
+  interactive: isInteractive(request),
   createdAtMs,
   request,
 });

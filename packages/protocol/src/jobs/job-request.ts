@@ -6,6 +6,7 @@ import { CollectPattern, collectBounds } from "./collected.ts";
 import { Dependency, dependencyBounds } from "./dependencies.ts";
 import { PartialLimits } from "./limits.ts";
 import { Check } from "./outcome.ts";
+import { TerminalSize } from "./terminal.ts";
 
 /** Bounds on the size of a request: beyond them it is refused, never cut. */
 export const requestBounds = {
@@ -84,6 +85,9 @@ export const JobRequest = z
       .refine((labels) => Object.keys(labels).length <= requestBounds.labels, `at most ${requestBounds.labels} labels`)
       .optional(),
     interactive: z.boolean().optional().describe("Standard input stays open for `attach`."),
+    terminal: TerminalSize.optional().describe(
+      "The program gets a terminal of this size in place of pipes. It is interactive then, and all its output is stdout.",
+    ),
     dependencies: z
       .array(Dependency)
       .min(1)
@@ -135,6 +139,7 @@ function* sourceProblems(job: Sources): Generator<Problem> {
 type Inputs = Pick<JobInput, "stdin" | "args" | "expected"> & {
   inputs?: JobInput[] | undefined;
   interactive?: boolean | undefined;
+  terminal?: TerminalSize | undefined;
 };
 
 /** Their place in the work folder is taken where there are dependencies. */
@@ -152,14 +157,22 @@ function* libraryProblems({
 }
 
 function* inputProblems(job: Inputs): Generator<Problem> {
+  if (job.terminal !== undefined && job.interactive === false) {
+    yield { path: ["interactive"], message: "a program with a terminal is interactive" };
+  }
   if (job.inputs === undefined) return;
   for (const field of ["stdin", "expected"] as const) {
     if (job[field] !== undefined) yield { path: [field], message: "goes into each of inputs when there are inputs" };
   }
-  if (job.interactive === true && job.inputs.length > 1) {
-    yield { path: ["interactive"], message: "goes with one input only" };
+  if (job.inputs.length === 1) return;
+  for (const field of ["interactive", "terminal"] as const) {
+    if (job[field]) yield { path: [field], message: "goes with one input only" };
   }
 }
+
+/** Whether standard input stays open for `attach`. */
+export const isInteractive = ({ interactive, terminal }: Pick<JobRequest, "interactive" | "terminal">): boolean =>
+  interactive === true || terminal !== undefined;
 
 /** The inputs of a job, one or more: without `inputs` it is one run. The job's `args` serve inputs that give none. */
 export const jobInputs = (job: JobRequest): JobInput[] => {

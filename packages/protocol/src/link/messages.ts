@@ -5,6 +5,7 @@ import { JobId, WorkerId } from "../ids.ts";
 import { Fault } from "../jobs/job.ts";
 import { StepEvent } from "../jobs/job-event.ts";
 import { JobRequest } from "../jobs/job-request.ts";
+import { TerminalSize } from "../jobs/terminal.ts";
 import { WorkerLoad, WorkerProfile } from "../workers.ts";
 
 /**
@@ -82,6 +83,8 @@ export const ControllerMessage = z.discriminatedUnion("type", [
   /** The end of the input, whose length is `offset` where that is known: refused while some of it is missing. */
   to("eof", { ...Lease.shape, offset: z.int().min(0).optional() }),
   to("signal", { ...Lease.shape, signal: ProgramSignal }),
+  /** The program's terminal has another size. Without a terminal it means nothing. */
+  to("resize", { ...Lease.shape, ...TerminalSize.shape }),
   /** The result is stored: the worker may forget the attempt. */
   to("acknowledged", { ...Lease.shape }),
   /** Send the attempt's events again from `afterSeq` on. */

@@ -5,6 +5,7 @@ import {
   effectiveLimits,
   encodeContent,
   type Fault,
+  isInteractive,
   type JobInput,
   type JobRequest,
   jobInputs,
@@ -13,6 +14,7 @@ import {
   type ProgramSignal,
   type RunReport,
   type StepEvent,
+  type TerminalSize,
   type Verdict,
 } from "@runyard/protocol";
 import {
@@ -85,6 +87,8 @@ export class Attempt {
   readonly #isInteractive: boolean;
   readonly #feed: InputFeed;
   readonly #returned: ReturnedFiles | undefined;
+  /** The size it has, or will have when its program starts. */
+  #terminal: TerminalSize | undefined;
   #current: (StepName & { handle: StepHandle }) | undefined;
   readonly #cancelled = new AbortController();
   #libraries: Provided | undefined;
@@ -94,7 +98,8 @@ export class Attempt {
     const { request, toolchain } = options;
     this.#options = options;
     this.#program = layProgram(toolchain.language, request);
-    this.#isInteractive = request.interactive === true;
+    this.#isInteractive = isInteractive(request);
+    this.#terminal = request.terminal;
     this.#returned = request.collect && new ReturnedFiles(request.collect);
     const [first] = jobInputs(request);
     this.#feed = new InputFeed(this.#isInteractive && first ? stdinOf(first) : nothing);
@@ -146,6 +151,13 @@ export class Attempt {
     if (this.#current?.step !== "run") return "the program is not running";
     this.#current.handle.signal(name);
     return undefined;
+  }
+
+  /** Gives the program's terminal another size, if it has one. */
+  resize(size: TerminalSize): void {
+    if (this.#terminal === undefined) return;
+    this.#terminal = size;
+    if (this.#current?.step === "run") this.#current.handle.resize(size);
   }
 
   /** @returns false when they could not be had: that was told as the compile step */
@@ -280,12 +292,14 @@ export class Attempt {
           args: input.args ?? [],
           memoryBytes: limits.memoryBytes,
           interactive: this.#isInteractive,
+          terminal: this.#terminal !== undefined,
         }),
       ),
       rest: {
         files: [...this.#program.files, ...built],
         links: this.#libraries?.links ?? [],
         stdin: this.#isInteractive ? "open" : stdinOf(input),
+        ...(this.#terminal && { terminal: this.#terminal }),
         limits,
         ...(this.#returned && { collect: this.#returned.wish }),
       },

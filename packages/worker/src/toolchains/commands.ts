@@ -63,18 +63,34 @@ export const residentCommand = ({ spec, paths, env }: InstalledToolchain): Comma
   return argv && { argv: expandArgv(argv, { texts: paths }), env };
 };
 
+/** What all terminals that attach understand: xterm and its like. */
+const terminalEnv = { TERM: "xterm-256color" };
+
+type Run = {
+  program: Program;
+  args: readonly string[];
+  memoryBytes: number;
+  interactive: boolean;
+  /** Its streams are a terminal. */
+  terminal?: boolean;
+};
+
 export const runCommand = (
   toolchain: InstalledToolchain,
-  options: { program: Program; args: readonly string[]; memoryBytes: number; interactive: boolean },
+  { program, args, memoryBytes, interactive, terminal = false }: Run,
 ): Command => {
-  const { program, args, memoryBytes, interactive } = options;
   const texts = textsOf(toolchain, program, memoryBytes);
   const { argv, env, roomyPipes } = toolchain.spec.run;
   const library = toolchain.startLibrary;
   const ownEnv = Object.entries(env).map(([name, value]) => [name, expandText(value, texts)]);
   return {
     argv: expandArgv(argv, { texts, lists: { args, library: library === undefined ? [] : [library.argument] } }),
-    env: { ...toolchain.env, ...Object.fromEntries(ownEnv), ...(interactive && toolchain.interactiveEnv) },
+    env: {
+      ...toolchain.env,
+      ...Object.fromEntries(ownEnv),
+      ...(interactive && toolchain.interactiveEnv),
+      ...(terminal && terminalEnv),
+    },
     roomyPipes,
     ...(toolchain.spec.compile && { folder: program.outFolder }),
   };
