@@ -253,6 +253,37 @@ describe("attach", () => {
     expect((await closed)[0]).toBe(1000);
   });
 
+  it("carries the size of a terminal, to a job that is interactive by having one", async () => {
+    const { job, assign } = await running({ terminal: { columns: 80, rows: 24 } });
+    expect(job.interactive).toBe(true);
+    const client = new Attached(job.id);
+    await client.until("attempt");
+    client.send({ type: "resize", columns: 120, rows: 40 });
+    expect(await worker.next("resize")).toEqual({ type: "resize", ...leaseOf(assign), columns: 120, rows: 40 });
+    client.send({ type: "stdin", data: "x" });
+    expect(await worker.next("stdin")).toMatchObject({ data: "x" });
+    client.socket.send('{"type":"resize","columns":0,"rows":40}');
+    expect(await client.next()).toMatchObject({ type: "error", code: "INVALID_REQUEST" });
+  });
+
+  it("tells of refused input to its writer, and of all else to everyone", async () => {
+    const { job, assign } = await running({ interactive: true });
+    const [one, two] = [new Attached(job.id), new Attached(job.id)];
+    for (const [client, writer] of [
+      [one, "one"],
+      [two, "two"],
+    ] as const) {
+      await client.until("attempt");
+      client.send({ type: "stdin", data: "x", offset: 9, writer });
+      expect(await worker.next("stdin")).toMatchObject({ offset: 9, writer });
+    }
+    worker.send({ type: "refused_input", ...leaseOf(assign), why: "missing", received: 2, writer: "two" });
+    worker.send({ type: "refused_input", ...leaseOf(assign), why: "the program has ended" });
+    expect(await one.next()).toMatchObject({ detail: "the program has ended" });
+    expect(await two.next()).toMatchObject({ detail: "missing", received: 2 });
+    expect(await two.next()).toMatchObject({ detail: "the program has ended" });
+  });
+
   it("goes on after the event it is told", async () => {
     const { job, assign } = await running();
     worker.events(assign, [output("a"), output("b")]);

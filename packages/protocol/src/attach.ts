@@ -14,22 +14,25 @@ export const ProgramSignal = z.enum(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "
 export type ProgramSignal = z.infer<typeof ProgramSignal>;
 
 /**
- * What a client sends on `attach`. `offset` is the place of the frame's first byte in all that is sent here,
- * which follows the `stdin` of the request. A
- * client that lost its connection, or whose job begins a new attempt, sends its input again with offsets: what the
+ * What a client sends on `attach`. `offset` is the place of the frame's first byte in all that its `writer` sends,
+ * which follows the `stdin` of the request and comes among what other writers send. A client that lost its connection, or whose job begins a new attempt, sends its input again with offsets: what the
  * program already has is dropped. Without an offset the bytes follow what came before. A terminal has the size that came
  * last, so that may be sent again as well.
  */
+export const InputWriter = z.string().min(1).max(64).describe("Whose input it is: each writer's begins at offset 0.");
+
 export const AttachRequest = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("stdin"),
     data: z.string(),
     encoding: Encoding.optional(),
     offset: z.int().min(0).optional(),
+    writer: InputWriter.optional(),
   }),
   z.strictObject({
     type: z.literal("eof"),
-    offset: z.int().min(0).optional().describe("Length of the whole input: refused while some of it is missing."),
+    offset: z.int().min(0).optional().describe("Length of the writer's input: refused while some of it is missing."),
+    writer: InputWriter.optional(),
   }),
   z.strictObject({ type: z.literal("signal"), signal: ProgramSignal }),
   z.strictObject({ type: z.literal("resize"), ...TerminalSize.shape }),
@@ -43,7 +46,7 @@ export const AttachReply = z.discriminatedUnion("type", [
     type: z.literal("error"),
     code: z.string(),
     detail: z.string(),
-    received: z.int().optional().describe("Input was refused: the program's has this many bytes, send on from there."),
+    received: z.int().optional().describe("Input was refused: this much of the writer's is there, send on from there."),
   }),
 ]);
 export type AttachReply = z.infer<typeof AttachReply>;

@@ -14,6 +14,7 @@ import { EventCursor } from "./event-cursor.ts";
 import { EventQueue } from "./event-queue.ts";
 import { reconnecting } from "./follow.ts";
 import { parseJson } from "./json.ts";
+import { randomKey } from "./random-key.ts";
 import { SentInput } from "./sent-input.ts";
 import { pause, type Timing } from "./timing.ts";
 import { unreachable } from "./unreachable.ts";
@@ -38,7 +39,7 @@ type AttachmentOptions = {
 /**
  * A job's events with a way to its standard input. Iterate it: the connection lives while you do, comes back by itself
  * and goes on after the last event seen. What is written is kept (the newest 16 MiB) and sent again, with its place in
- * the input, after a reconnect and to each new attempt; a program never gets a byte twice.
+ * the input, after a reconnect and to each new attempt; a program never gets a byte twice. Several may write to one program.
  *
  * Throws what `events` throws; PAYLOAD_TOO_LARGE when a new attempt needs input that is no longer kept.
  */
@@ -46,6 +47,7 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
   readonly #options: AttachmentOptions;
   readonly #cursor: EventCursor;
   readonly #input = new SentInput(keptInputBytes);
+  readonly #writer = randomKey();
   readonly #closing = new AbortController();
   #socket: WebSocket | undefined;
   #sentOffset = 0;
@@ -251,14 +253,15 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
   }
 
   #sendEnd(): void {
-    if (this.#inputEnded && this.#isReady()) this.#send({ type: "eof", offset: this.#input.length });
+    if (this.#inputEnded && this.#isReady())
+      this.#send({ type: "eof", offset: this.#input.length, writer: this.#writer });
   }
 
   #flush(): void {
     if (!this.#isReady()) return;
     for (const { offset, bytes } of this.#input.from(this.#sentOffset)) {
       const { content, encoding } = encodeContent(bytes);
-      this.#send({ type: "stdin", data: content, encoding, offset });
+      this.#send({ type: "stdin", data: content, encoding, offset, writer: this.#writer });
     }
     this.#sentOffset = this.#input.length;
     this.#input.forgetBefore(this.#sentOffset);

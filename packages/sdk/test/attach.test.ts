@@ -88,6 +88,57 @@ it("comes back after a cut, goes on after the last event and sends the input aga
   expect(input.bytes.toString()).toBe("Ada\n");
 });
 
+it("tells the size of a terminal again after a cut and to a new attempt, the last one alone", async () => {
+  const heard: string[] = [];
+  const hear = (socket: WebSocket, then: (count: number) => void): void => {
+    socket.on("message", (text) => {
+      const { type, columns, rows } = JSON.parse(String(text));
+      if (type === "resize") heard.push(`${columns}x${rows}`);
+      then(heard.length);
+    });
+  };
+  const client = await start({
+    attached: [
+      (socket) => {
+        hear(socket, () => socket.terminate());
+        tell(socket, "1.0", attemptEvent(1));
+      },
+      (socket) => {
+        hear(socket, (count) => {
+          if (count === 2) tell(socket, "2.0", attemptEvent(2));
+          if (count === 3) tell(socket, "2.1", endEvent());
+        });
+      },
+    ],
+  });
+  const attachment = client.jobs.attach(jobId);
+  attachment.resize(10, 10);
+  attachment.resize(132, 43);
+  for await (const _ of attachment);
+  expect(heard).toEqual(["132x43", "132x43", "132x43"]);
+});
+
+it("writes under a name of its own, the same after a cut", async () => {
+  const writers: string[] = [];
+  const hear = (then: (socket: WebSocket) => void) => (socket: WebSocket) => {
+    tell(socket, "1.0", attemptEvent(1));
+    socket.once("message", (text) => {
+      writers.push(JSON.parse(String(text)).writer);
+      then(socket);
+    });
+  };
+  const ended = (socket: WebSocket): void => tell(socket, "1.1", endEvent());
+  const client = await start({ attached: [hear((socket) => socket.terminate()), hear(ended), hear(ended)] });
+  for (const text of ["one", "another"]) {
+    const attachment = client.jobs.attach(jobId);
+    await attachment.write(Buffer.from(text));
+    for await (const _ of attachment);
+  }
+  expect(writers[0]).toMatch(/^\w{16,64}$/);
+  expect(writers[1]).toBe(writers[0]);
+  expect(writers[2]).not.toBe(writers[0]);
+});
+
 it("gives a new attempt the whole input from its first byte", async () => {
   const first = { bytes: Buffer.alloc(0) };
   const second = { bytes: Buffer.alloc(0) };

@@ -134,19 +134,20 @@ export class Desk {
       // The slot is free only when the program is gone, and only then does the controller hear of it.
       void leaving.then(() => this.#giveBack(lease, "CANCELLED"));
     },
-    stdin: ({ data, encoding, offset, ...lease }) => {
+    stdin: ({ data, encoding, offset, writer, ...lease }) => {
       const entry = this.#find(lease);
       const bytes = decodeContent(data, encoding);
-      const why = entry === undefined ? "the program has ended" : entry.attempt.addInput(bytes, offset);
-      this.#refuseInput(lease, why, entry?.attempt.inputReceived);
+      const why = entry === undefined ? "the program has ended" : entry.attempt.addInput(bytes, { offset, writer });
+      this.#refuseInput(lease, why, { received: entry?.attempt.inputFrom(writer), writer });
     },
-    eof: ({ offset, ...lease }) => {
+    eof: ({ offset, writer, ...lease }) => {
       const entry = this.#find(lease);
-      this.#refuseInput(lease, entry?.attempt.endInput(offset), entry?.attempt.inputReceived);
+      const why = entry?.attempt.endInput({ length: offset, writer });
+      this.#refuseInput(lease, why, { received: entry?.attempt.inputFrom(writer), writer });
     },
     signal: ({ signal, ...lease }) => {
       const entry = this.#find(lease);
-      this.#refuseInput(lease, entry === undefined ? "the program has ended" : entry.attempt.signal(signal));
+      this.#refuseInput(lease, entry === undefined ? "the program has ended" : entry.attempt.signal(signal), {});
     },
     resize: ({ columns, rows, ...lease }) => {
       this.#find(lease)?.attempt.resize({ columns, rows });
@@ -266,9 +267,13 @@ export class Desk {
     this.#options.outlet.send({ type: "returned", jobId, attempt, token, fault });
   }
 
-  #refuseInput({ jobId, attempt, token }: Lease, why: string | undefined, received?: number): void {
+  #refuseInput(
+    { jobId, attempt, token }: Lease,
+    why: string | undefined,
+    input: { received?: number | undefined; writer?: string | undefined },
+  ): void {
     if (why === undefined) return;
-    const message = { type: "refused_input", jobId, attempt, token, why, received } satisfies WorkerMessage;
+    const message = { type: "refused_input", jobId, attempt, token, why, ...input } satisfies WorkerMessage;
     this.#options.outlet.send(message);
   }
 

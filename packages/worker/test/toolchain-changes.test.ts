@@ -83,7 +83,7 @@ describe("looking at the machine again", () => {
     await toy.install("2.0");
     expect(await shop.lookAgain()).toBe(true);
     expect(await begin(shop, "2.0", { source: "echo beside\n" }).run()).toMatchObject({ stdout: "beside\n" });
-    running.attempt.addInput(Buffer.from("the same\n"), 0);
+    running.attempt.addInput(Buffer.from("the same\n"), { offset: 0 });
     expect(await running.run()).toMatchObject({ outcome: "ok", stdout: "up\nthe same\n" });
   });
 

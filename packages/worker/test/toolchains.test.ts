@@ -496,14 +496,14 @@ describe("interactive programs", () => {
     const { attempt, events, end } = begin({ language: "c", source: echo, interactive: true });
     const seen = () =>
       events.map((event) => (event.type === "output" && event.step === "run" ? event.data : "")).join("");
-    expect(attempt.addInput(Buffer.from("early\n"), 0)).toBeUndefined();
+    expect(attempt.addInput(Buffer.from("early\n"), { offset: 0 })).toBeUndefined();
     await expect.poll(seen, patience).toBe("name? you said early\n> ");
-    expect(attempt.addInput(Buffer.from("early\nmore\n"), 0)).toBeUndefined();
+    expect(attempt.addInput(Buffer.from("early\nmore\n"), { offset: 0 })).toBeUndefined();
     await expect.poll(seen, patience).toBe("name? you said early\n> you said more\n> ");
     attempt.endInput();
     expect(await end).toEqual({ type: "finished" });
     expect(seen()).toBe("name? you said early\n> you said more\n> bye\n");
-    expect(attempt.addInput(Buffer.from("late"), null)).toBe("the program has ended");
+    expect(attempt.addInput(Buffer.from("late"), { offset: null })).toBe("the program has ended");
   });
 
   it("show what they wrote of a line at once in Python", async () => {
@@ -511,7 +511,7 @@ describe("interactive programs", () => {
     const { attempt, events, end } = begin({ language: "python", source, interactive: true });
     const seen = () => events.map((event) => (event.type === "output" ? event.data : "")).join("");
     await expect.poll(seen, patience).toBe("name? ");
-    attempt.addInput(Buffer.from("yard\n"), null);
+    attempt.addInput(Buffer.from("yard\n"), { offset: null });
     expect(await end).toEqual({ type: "finished" });
     expect(seen()).toBe("name? hi yard\n");
   });

@@ -9,6 +9,7 @@ import {
   type Limits,
   type StepEvent,
   type WorkerId,
+  type WorkerMessage,
 } from "@runyard/protocol";
 import type { LeaseKey, StoredJob } from "../store/store.ts";
 import { ArrivingFiles } from "./arriving-files.ts";
@@ -31,6 +32,9 @@ type Opening = {
   isInherited?: boolean;
 };
 
+/** What a worker says of input it could not use. */
+export type RefusedInput = Pick<Extract<WorkerMessage, { type: "refused_input" }>, "why" | "received" | "writer">;
+
 /** How an attempt's newly arrived events stand to those that came before. */
 export type Arrival = "appended" | "repeated" | "gap" | "beyond_bounds";
 
@@ -51,8 +55,8 @@ export class ActiveAttempt {
   phase: Phase = "running";
   /** The worker's word that it has ended, until all of its events are here. */
   report: { lastSeq: number; version: string } | undefined;
-  /** Told why input was refused. */
-  readonly inputRefused = new Set<(why: string, received: number | undefined) => void>();
+  /** Told of input that was refused, and of signals. */
+  readonly inputRefused = new Set<(refused: RefusedInput) => void>();
   readonly #inputs: number;
   readonly #outputMost: number;
   #outputBytes = 0;

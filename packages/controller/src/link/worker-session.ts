@@ -266,8 +266,8 @@ export class WorkerSession {
     if (active === undefined && !this.#yard.grants.has(jobId)) freeSlot(this.#yard, this.#here(), jobId);
   }
 
-  #refusedInput({ why, received, ...lease }: Message<"refused_input">): void {
-    for (const tell of this.#held(lease)?.inputRefused ?? []) tell(why, received);
+  #refusedInput(refused: Message<"refused_input">): void {
+    for (const tell of this.#held(refused)?.inputRefused ?? []) tell(refused);
   }
 
   #leaving(): void {

@@ -37,6 +37,10 @@ describe("a job request", () => {
     [{ language: "c", source: "x", stdin: "a", inputs: [{ stdin: "b" }] }, "stdin"],
     [{ language: "c", source: "x", inputs: [{ stdin: "\ud800" }] }, "inputs.0.stdin"],
     [{ language: "c", source: "x", interactive: true, inputs: [{}, {}] }, "interactive"],
+    [{ language: "c", source: "x", terminal: { columns: 80, rows: 24 }, inputs: [{}, {}] }, "terminal"],
+    [{ language: "c", source: "x", terminal: { columns: 80, rows: 24 }, interactive: false }, "interactive"],
+    [{ language: "c", source: "x", terminal: { columns: 0, rows: 24 } }, "terminal.columns"],
+    [{ language: "c", source: "x", terminal: { columns: 80 } }, "terminal.rows"],
     [{ language: "c", source: "x", check: "roughly" }, "check"],
     [{ language: "c", source: "x", tolerance: -1 }, "tolerance"],
   ])("is refused with the field named: %j", (request, field) => expect(refusedFields(request)).toContain(field));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ProgramSignal } from "../attach.ts";
+import { InputWriter, ProgramSignal } from "../attach.ts";
 import { Encoding } from "../content/content.ts";
 import { JobId, WorkerId } from "../ids.ts";
 import { Fault } from "../jobs/job.ts";
@@ -57,8 +57,13 @@ export const WorkerMessage = z.discriminatedUnion("type", [
   to("finished", { ...Lease.shape, lastSeq: z.int().min(0), version: z.string() }),
   /** Given back without a result, and why. */
   to("returned", { ...Lease.shape, fault: Fault }),
-  /** Input that could not be used: the program does not read, or has ended. `received` is how much of it there is. */
-  to("refused_input", { ...Lease.shape, why: z.string(), received: z.int().min(0).optional() }),
+  /** Input that could not be used: the program does not read, or has ended. `received` is how much of its writer's there is. */
+  to("refused_input", {
+    ...Lease.shape,
+    why: z.string(),
+    received: z.int().min(0).optional(),
+    writer: InputWriter.optional(),
+  }),
   /** It is ending: it takes nothing new, and says goodbye when what it has is done. */
   to("leaving", {}),
   to("goodbye", {}),
@@ -78,10 +83,16 @@ export const ControllerMessage = z.discriminatedUnion("type", [
   to("refuse", { code: z.string(), detail: z.string() }),
   to("assign", { ...Lease.shape, request: JobRequest, version: z.string() }),
   to("cancel", { ...Lease.shape }),
-  /** Standard input from byte `offset` on (null: after what came before); bytes the program already has are dropped. */
-  to("stdin", { ...Lease.shape, data: z.string(), encoding: Encoding, offset: z.int().min(0).nullable() }),
-  /** The end of the input, whose length is `offset` where that is known: refused while some of it is missing. */
-  to("eof", { ...Lease.shape, offset: z.int().min(0).optional() }),
+  /** A writer's standard input from byte `offset` on (null: after what came before); what the program has is dropped. */
+  to("stdin", {
+    ...Lease.shape,
+    data: z.string(),
+    encoding: Encoding,
+    offset: z.int().min(0).nullable(),
+    writer: InputWriter.optional(),
+  }),
+  /** The end of the input, of which a writer gave `offset` bytes where that is known: refused while some are missing. */
+  to("eof", { ...Lease.shape, offset: z.int().min(0).optional(), writer: InputWriter.optional() }),
   to("signal", { ...Lease.shape, signal: ProgramSignal }),
   /** The program's terminal has another size. Without a terminal it means nothing. */
   to("resize", { ...Lease.shape, ...TerminalSize.shape }),

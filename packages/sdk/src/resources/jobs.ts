@@ -14,6 +14,7 @@ import { EventCursor } from "../event-cursor.ts";
 import { readSse, reconnecting } from "../follow.ts";
 import type { CallOptions, Http } from "../http.ts";
 import { parseJson } from "../json.ts";
+import { randomKey } from "../random-key.ts";
 
 export type SubmitOptions = CallOptions & {
   /** Seconds (0 to 300) to wait for the end; the answer tells what there is by then. */
@@ -169,7 +170,3 @@ const listQuery = ({ state, outcome, from, to, limit, ...rest }: JobFilter & { c
   to: to?.toString(),
   limit: limit?.toString(),
 });
-
-/** 128 random bits. `crypto.randomUUID` is missing in pages served without TLS; `getRandomValues` is not. */
-const randomKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -32,7 +32,7 @@ import type { InstalledToolchain } from "../toolchains/detect.ts";
 import { layProgram, type Program } from "../toolchains/program.ts";
 import type { Build, BuildCache } from "./build-cache.ts";
 import { comparing, defaultJudging } from "./check.ts";
-import { InputFeed } from "./input-feed.ts";
+import { type InputEnd, InputFeed, type InputPlace } from "./input-feed.ts";
 import { LastWords } from "./last-words.ts";
 import { OutputBatcher } from "./output-batch.ts";
 import type { Precompiler } from "./precompiler.ts";
@@ -131,19 +131,19 @@ export class Attempt {
     return this.#cancelled.signal.aborted;
   }
 
-  /** Input from byte `offset` on. @returns why it could not be used, or undefined */
-  addInput(bytes: Uint8Array, offset: number | null): string | undefined {
-    return this.#isInteractive ? this.#feed.add(bytes, offset) : "the job is not interactive";
+  /** @returns why it could not be used, or undefined */
+  addInput(bytes: Uint8Array, place: InputPlace): string | undefined {
+    return this.#isInteractive ? this.#feed.add(bytes, place) : "the job is not interactive";
   }
 
   /** @returns why it cannot end yet, or undefined */
-  endInput(length?: number): string | undefined {
-    return this.#feed.end(length);
+  endInput(end: InputEnd = {}): string | undefined {
+    return this.#feed.end(end);
   }
 
-  /** Bytes of the input that are here. */
-  get inputReceived(): number {
-    return this.#feed.received;
+  /** Bytes of a writer's input that are here. */
+  inputFrom(writer: string | undefined): number {
+    return this.#feed.receivedFrom(writer);
   }
 
   /** @returns why it could not be sent, or undefined */

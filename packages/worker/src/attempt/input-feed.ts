@@ -2,15 +2,23 @@ import type { StepHandle } from "@runyard/sandbox";
 
 /** Input that waits for a program to start, or to read, is kept up to this size; more is refused. */
 const waitingBytesMax = 1024 * 1024;
+const writersMost = 1_000;
+/** Those that give no name are one. */
+const namelessWriter = "";
 
 type Program = Pick<StepHandle, "write" | "end">;
+
+/** Where bytes belong in the input of their writer; null: after what came before. */
+export type InputPlace = { offset: number | null; writer?: string | undefined };
+/** `length`: of the writer's whole input, where it is known. */
+export type InputEnd = { length?: number | undefined; writer?: string | undefined };
 
 /** Standard input of an interactive program, from whoever attaches. */
 export class InputFeed {
   #program: Program | undefined;
   #state: "waiting" | "open" | "ended" = "waiting";
   #early: Uint8Array[] = [];
-  #received = 0;
+  readonly #received = new Map<string, number>();
   #unread = 0;
   #isComplete = false;
 
@@ -20,33 +28,36 @@ export class InputFeed {
   }
 
   /**
-   * Takes bytes from `offset` of the attached input on (null: after what came before); what is there already is dropped.
+   * Takes bytes of the attached input; what is there already is dropped.
    * @returns why they could not be used, or undefined
    */
-  add(bytes: Uint8Array, offset: number | null): string | undefined {
-    const from = offset ?? this.#received;
-    if (from > this.#received) return `input from byte ${this.#received} to ${from} is missing`;
-    const fresh = bytes.subarray(this.#received - from);
+  add(bytes: Uint8Array, { offset, writer = namelessWriter }: InputPlace): string | undefined {
+    const received = this.receivedFrom(writer);
+    const from = offset ?? received;
+    if (from > received) return `input from byte ${received} to ${from} is missing`;
+    const fresh = bytes.subarray(received - from);
     if (fresh.length === 0) return undefined;
     if (this.#state === "ended") return "the program has ended";
     if (this.#isComplete) return "the end of the input came before";
     if (this.#unread + fresh.length > waitingBytesMax) return "the program does not read its input";
-    this.#received += fresh.length;
+    if (received === 0 && this.#received.size >= writersMost) return "too many have written to the program";
+    this.#received.set(writer, received + fresh.length);
     this.#give(fresh);
     return undefined;
   }
 
-  /** How much of the input is here: what is refused is to be sent again from there on. */
-  get received(): number {
-    return this.#received;
+  /** How much of a writer's input is here: what is refused is to be sent again from there on. */
+  receivedFrom(writer = namelessWriter): number {
+    return this.#received.get(writer) ?? 0;
   }
 
   /**
-   * No more input will come. `length` is that of the whole, where it is known.
+   * No more input will come, from whichever writer.
    * @returns why it cannot end yet, or undefined
    */
-  end(length?: number): string | undefined {
-    if (length !== undefined && length > this.#received) return `input from byte ${this.#received} on is missing`;
+  end({ length, writer }: InputEnd = {}): string | undefined {
+    const received = this.receivedFrom(writer);
+    if (length !== undefined && length > received) return `input from byte ${received} on is missing`;
     this.#isComplete = true;
     this.#program?.end();
     return undefined;

@@ -12,7 +12,7 @@ import {
   RunyardError,
 } from "@runyard/protocol";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
-import type { ActiveAttempt } from "../../dispatch/active-attempt.ts";
+import type { ActiveAttempt, RefusedInput } from "../../dispatch/active-attempt.ts";
 import { followJob } from "../../events/follow-job.ts";
 import { closeCodes, closeSockets } from "../../link/sockets.ts";
 import { readRow } from "../../queries/read-job.ts";
@@ -82,6 +82,7 @@ class AttachSession {
   readonly #job: { id: JobId; interactive: boolean };
   readonly #gone = new AbortController();
   #forgetRefusals: () => void = () => {};
+  #writer: string | undefined;
 
   constructor(yard: Yard, client: WebSocket, job: { id: JobId; interactive: boolean }) {
     this.#yard = yard;
@@ -132,13 +133,14 @@ class AttachSession {
     const attempt = this.#yard.attempts.get(this.#job.id);
     const worker = attempt === undefined ? undefined : this.#yard.roster.get(attempt.worker.id);
     if (attempt?.phase !== "running" || worker?.link === undefined) throw new RunyardError("NOT_RUNNING");
+    if ("writer" in request) this.#writer = request.writer;
     this.#hearRefusals(attempt.inputRefused);
     if (request.type !== "stdin") {
       worker.link.send({ ...request, ...attempt.lease });
       return;
     }
-    const { data, encoding = "utf8", offset = null } = request;
-    worker.link.send({ type: "stdin", ...attempt.lease, data, encoding, offset });
+    const { encoding = "utf8", offset = null } = request;
+    worker.link.send({ ...request, ...attempt.lease, encoding, offset });
     this.#keepPace(worker.link.drained());
   }
 
@@ -150,7 +152,9 @@ class AttachSession {
 
   #hearRefusals(listeners: ActiveAttempt["inputRefused"]): void {
     this.#forgetRefusals();
-    const tell = (why: string, received: number | undefined) => this.#refuse("NOT_RUNNING", why, received);
+    const tell = ({ why, received, writer }: RefusedInput): void => {
+      if (received === undefined || writer === this.#writer) this.#refuse("NOT_RUNNING", why, received);
+    };
     listeners.add(tell);
     this.#forgetRefusals = () => listeners.delete(tell);
   }
