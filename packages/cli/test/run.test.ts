@@ -39,6 +39,14 @@ const run = (args: string[], extra: Extra = {}) => start(args, extra).end;
 const runPython = async (source: string, args: string[] = [], extra: Extra = {}) =>
   run([await write("program.py", source), ...args], extra);
 
+describe("a terminal for the program", () => {
+  it("is refused where there is none to give", async () => {
+    const end = await runPython("print(1)", ["-t"]);
+    expect(end).toMatchObject({ status: 125 });
+    expect(end.err).toBe("runyard: --tty: standard input and output are not a terminal here\n");
+  });
+});
+
 describe("the exit status", () => {
   it.each<[string, string, string[], number, RegExp]>([
     ["is 0 for a program that ends well", "print(1)", [], 0, /^$/],

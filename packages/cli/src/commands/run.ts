@@ -6,6 +6,7 @@ import { print, printJson } from "../output/console.ts";
 import type { Define } from "../program.ts";
 import { usualFolder } from "../run/collected-files.ts";
 import { chooseMain, type MainFile } from "../run/main-file.ts";
+import { hasTerminal, terminalSize } from "../run/own-terminal.ts";
 import { type ProgramFiles, readProgramFiles } from "../run/program-files.ts";
 import { runSession, tellMove } from "../run/session.ts";
 import { chooseInput, type StandardInput } from "../run/standard-input.ts";
@@ -20,6 +21,7 @@ type Options = CommonOptions & {
   dependency?: string[];
   collect?: string[];
   collectTo?: string;
+  tty?: true;
   detach?: true;
   verbose?: true;
 };
@@ -44,12 +46,17 @@ export const define: Define = (program, end, afterDashes) => {
     .option("--dependency <name>", "library that the program needs: numpy, left-pad@^1; may be repeated", gather)
     .option("--collect <pattern>", "file of the program to bring back: plot.png, out/*.csv; may be repeated", gather)
     .option("--collect-to <folder>", `where to write what comes back, "${usualFolder}" if not given`)
+    .option(
+      "-t, --tty",
+      "give the program this terminal: it edits lines, draws on the screen, gets every key; Ctrl+] leaves",
+    )
     .option("-d, --detach", "print the job's id and leave it running")
     .option("-v, --verbose", "tell each change of state on standard error");
   addSettings(command, settingNames)
     .addHelpText("after", examples(...exampleLines) + exitStatusHelp)
     .action(async (paths: string[], options: Options) => {
       const settings = readSettings(settingNames, options);
+      if (options.tty) checkTerminal(options);
       const clients = await connectAll(settings);
       const input = chooseInput(options.stdin);
       const { program: files, main } = await readProgram(paths, { client: clients[0], settings, options });
@@ -68,6 +75,7 @@ const exampleLines = [
   "runyard run sieve.c --time 2s --memory 64MiB -- 1000000",
   "cat words.txt | runyard run count.js | head",
   "runyard run project/ --entry src/Main.java --json",
+  "runyard run -t editor.py",
   "runyard run plot.py --collect plot.png --collect-to .",
 ];
 
@@ -110,13 +118,25 @@ const buildRequest = ({ files, main, input, settings, options, args }: Parts): J
     ...(options.version !== undefined && { version: options.version }),
     files: files.files,
     entry: main.entry,
-    ...(input.kind === "embedded" ? embed(input.bytes) : { interactive: !options.detach }),
+    ...inputParts(input, options),
     ...(allArgs.length > 0 && { args: allArgs }),
     ...(options.dependency !== undefined && { dependencies: options.dependency }),
     ...(options.collect !== undefined && { collect: options.collect }),
     ...(options.compileArg !== undefined && { compileArgs: options.compileArg }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };
+};
+
+const inputParts = (input: StandardInput, { tty, detach }: Options): Partial<JobRequest> => {
+  if (tty) return { terminal: terminalSize() };
+  return input.kind === "embedded" ? embed(input.bytes) : { interactive: !detach };
+};
+
+/** @throws UsageError where the program cannot have this command's terminal */
+const checkTerminal = ({ stdin, detach, json }: Options): void => {
+  if (!hasTerminal()) throw new UsageError("--tty: standard input and output are not a terminal here");
+  const [other] = Object.entries({ stdin, detach, json }).find(([, value]) => value !== undefined) ?? [];
+  if (other !== undefined) throw new UsageError(`--tty does not go with --${other}`);
 };
 
 const embed = (bytes: Uint8Array): Pick<JobRequest, "stdin" | "stdinEncoding"> => {

@@ -1,12 +1,13 @@
 import type { Readable } from "node:stream";
 import { type Attachment, type Client, type Move, submitToAny } from "@runyard/client";
-import { type Job, type JobRequest, RunyardError } from "@runyard/protocol";
+import { isInteractive, type Job, type JobRequest, RunyardError } from "@runyard/protocol";
 import { type EndSignal, onEndSignals } from "../interrupts.ts";
 import { printJson, say } from "../output/console.ts";
 import { describeEnd } from "../output/end-line.ts";
 import { exitStatus, jobStatus, signalStatus } from "../output/exit-status.ts";
 import { saveCollected, usualFolder } from "./collected-files.ts";
 import { Narrator } from "./narrator.ts";
+import { OwnTerminal } from "./own-terminal.ts";
 import type { StandardInput } from "./standard-input.ts";
 
 type Session = {
@@ -32,13 +33,16 @@ export const runSession = async ({ clients, request, input, options }: Session):
   const left = new AbortController();
   const { client, job } = await submitToAny(clients, request, { onMove: tellMove });
   narrator.submitted(job);
-  const attachment = request.interactive ? client.jobs.attach(job.id, { signal: left.signal }) : undefined;
-  const leaving: Leaving = { client, job, attachment, narrator, left, status: undefined };
+  const attachment = isInteractive(request) ? client.jobs.attach(job.id, { signal: left.signal }) : undefined;
+  const leaving: Leaving = { client, job, attachment, narrator, left, status: undefined, isLeft: false };
   const stopListening = listenForEnd(leaving);
+  const terminal =
+    attachment && request.terminal && new OwnTerminal({ attachment, onLeave: () => leaveRunning(leaving) });
   try {
-    if (attachment !== undefined && input.kind === "stream") void carryInput(input.open(), attachment, narrator);
+    if (attachment !== undefined && terminal === undefined && input.kind === "stream")
+      void carryInput(input.open(), attachment, narrator);
     const events = attachment ?? client.jobs.events(job.id, { signal: left.signal });
-    const ended = await followToEnd(events, narrator);
+    const ended = await followToEnd(events, { narrator, terminal });
     if (leaving.status !== undefined) return leaving.status;
     if (options.json) printJson(ended);
     else tellEnd(ended, narrator);
@@ -49,7 +53,9 @@ export const runSession = async ({ clients, request, input, options }: Session):
     if (leaving.status !== undefined) return leaving.status;
     throw error;
   } finally {
+    terminal?.close();
     stopListening();
+    if (leaving.isLeft) narrator.say(`detached: the job goes on; see: runyard job ${job.id}`);
     narrator.close();
     attachment?.close();
   }
@@ -57,10 +63,12 @@ export const runSession = async ({ clients, request, input, options }: Session):
 
 const followToEnd = async (
   events: AsyncIterable<Parameters<Narrator["show"]>[0]>,
-  narrator: Narrator,
+  { narrator, terminal }: { narrator: Narrator; terminal: OwnTerminal | undefined },
 ): Promise<Job> => {
   for await (const followed of events) {
+    terminal?.before(followed);
     narrator.show(followed);
+    terminal?.after(followed);
     if (followed.event.type === "end") return followed.event.job;
   }
   throw new RunyardError("INTERNAL", "the job's events ended before the job");
@@ -92,6 +100,8 @@ type Leaving = {
   left: AbortController;
   /** The exit status of a command that ends before its job, or whatever becomes of the job. */
   status: number | undefined;
+  /** The job goes on without us. */
+  isLeft: boolean;
 };
 
 const listenForEnd = (leaving: Leaving): (() => void) => {
@@ -110,19 +120,23 @@ const listenForEnd = (leaving: Leaving): (() => void) => {
 
 /** First Ctrl+C: the program's, where we speak for it, else the job is cancelled. The second leaves it running. */
 const endBySignal = async (leaving: Leaving, signal: EndSignal, before: number): Promise<void> => {
-  const { job, attachment, narrator, left } = leaving;
+  const { attachment, narrator } = leaving;
   if (signal !== "SIGINT") {
     await cancelAndLeave(leaving, signalStatus(signal));
   } else if (before > 0) {
-    narrator.say(`detached: the job goes on; see: runyard job ${job.id}`);
-    leaving.status = exitStatus.interrupted;
-    left.abort();
+    leaveRunning(leaving);
   } else if (attachment !== undefined && narrator.isStarted) {
     attachment.signal("SIGINT");
   } else {
     narrator.say("cancelling; Ctrl+C again leaves the job running");
     await cancel(leaving);
   }
+};
+
+const leaveRunning = (leaving: Leaving): void => {
+  leaving.isLeft = true;
+  leaving.status = exitStatus.interrupted;
+  leaving.left.abort();
 };
 
 const cancel = async ({ client, job, narrator }: Leaving, signal?: AbortSignal): Promise<void> => {
