@@ -18,7 +18,12 @@ import { type Latency, latency, rounded } from "./statistics.ts";
 import { openThroughHttp } from "./through-http.ts";
 import type { Way } from "./way.ts";
 
-export type Measured = { latency: Latency; jobsPerSecond: number };
+export type Measured = {
+  latency: Latency;
+  /** One at a time as well, each a moment after the one before. */
+  rested: Latency;
+  jobsPerSecond: number;
+};
 export type ProgramResult = { program: string; ways: Record<string, Measured> };
 
 const { values: flags } = parseArgs({
@@ -35,17 +40,20 @@ const rounds = flags.quick ? 10 : 60;
 const seconds = flags.quick ? 2 : 8;
 const warmUpSeconds = flags.quick ? 1 : 5;
 const turns = flags.quick ? 1 : 3;
+const restMs = 50;
 
 /** In turns, so that a machine that gets slower or faster meanwhile does so for every way alike. */
 const measureProgram = async (program: BenchProgram, ways: Way[]): Promise<ProgramResult> => {
   const alone = new Map<string, number[]>(ways.map((way) => [way.name, []]));
+  const rested = new Map<string, number[]>(ways.map((way) => [way.name, []]));
   const together = new Map<string, number>(ways.map((way) => [way.name, 0]));
   // Servers run for long: what their first second costs is not what a job costs.
   for (const way of ways) await way.measure(program, { seconds: warmUpSeconds, rounds: 1_000_000, lanes });
   for (let turn = 0; turn < turns; turn += 1) {
     for (const way of ways) {
-      const times = await way.measure(program, { seconds, rounds: Math.ceil(rounds / turns), lanes: 1 });
-      alone.get(way.name)?.push(...times);
+      const effort = { seconds, rounds: Math.ceil(rounds / turns), lanes: 1 };
+      alone.get(way.name)?.push(...(await way.measure(program, effort)));
+      rested.get(way.name)?.push(...(await way.measure(program, { ...effort, restMs })));
     }
     for (const way of ways) {
       const start = performance.now();
@@ -56,7 +64,11 @@ const measureProgram = async (program: BenchProgram, ways: Way[]): Promise<Progr
   }
   const measured = ways.map((way): [string, Measured] => [
     way.name,
-    { latency: latency(alone.get(way.name) ?? []), jobsPerSecond: rounded(together.get(way.name) ?? 0) },
+    {
+      latency: latency(alone.get(way.name) ?? []),
+      rested: latency(rested.get(way.name) ?? []),
+      jobsPerSecond: rounded(together.get(way.name) ?? 0),
+    },
   ]);
   return { program: program.name, ways: Object.fromEntries(measured) };
 };

@@ -1,7 +1,7 @@
 import type { ControllerCost } from "./controller-cost.ts";
 import type { Measured, ProgramResult } from "./main.ts";
 
-const columns = [20, 16, 24, 24, 11, 18, 18];
+const columns = [20, 16, 24, 24, 24, 11, 18, 18];
 
 const line = (cells: readonly string[]): string =>
   `${cells.map((cell, index) => (index === 0 ? cell.padEnd(columns[index] ?? 0) : cell.padStart(columns[index] ?? 0))).join("")}\n`;
@@ -12,6 +12,7 @@ const heading = (): string =>
     "bare p50 / p90",
     "sandbox p50 / p90",
     "http p50 / p90",
+    "rested: bare, http p50",
     "bare /s",
     "sandbox /s",
     "http /s",
@@ -32,6 +33,7 @@ const row = ({ program, ways }: ProgramResult): string => {
     milliseconds(bare),
     compared(sandbox),
     compared(http),
+    `${bare.rested.p50Ms.toFixed(1)}, ${http.rested.p50Ms.toFixed(1)} ${times(http.rested.p50Ms, bare.rested.p50Ms)}`,
     bare.jobsPerSecond.toFixed(1),
     rate(sandbox),
     rate(http),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { BenchProgram } from "./programs.ts";
 
 /** One way to run a program: bare, in the sandbox alone, or through HTTP. */
@@ -7,7 +8,13 @@ export interface Way extends AsyncDisposable {
   measure(program: BenchProgram, effort: Effort): Promise<number[]>;
 }
 
-export type Effort = { seconds: number; rounds: number; lanes: number };
+export type Effort = {
+  seconds: number;
+  rounds: number;
+  lanes: number;
+  /** A pause before each round, in which the machine comes to rest. */
+  restMs?: number;
+};
 
 /** Repeats `round` in lanes; a round is numbered, so that each may have a source of its own. */
 export const repeat = async (effort: Effort, round: (number: number) => Promise<void>): Promise<number[]> => {
@@ -17,6 +24,7 @@ export const repeat = async (effort: Effort, round: (number: number) => Promise<
   const lane = async (): Promise<void> => {
     for (let rounds = 0; rounds < effort.rounds && performance.now() < end; rounds += 1) {
       number += 1;
+      if (effort.restMs !== undefined) await delay(effort.restMs);
       const start = performance.now();
       await round(number);
       times.push(performance.now() - start);

@@ -57,11 +57,15 @@ export class WarmPool {
     });
   }
 
+  /** Called when a step begins and when one has ended. Where nothing is ready for the next one, it cannot wait. */
   fillLater(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.fill();
-    }, quietMs);
+    if (this.#neediest()?.ready.length === 0) this.fill();
+    else {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.fill();
+      }, quietMs);
+    }
   }
 
   /** Starts what is missing, if now is a good moment. Called whenever it may have become one. */
