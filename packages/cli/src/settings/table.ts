@@ -162,8 +162,8 @@ export const settingsTable = {
   maxConnectionsPerAddress: setting({
     placeholder: "N",
     parse: parseWhole(1, 1_000_000),
-    default: () => 2_000,
-    defaultText: "2000",
+    default: () => 4_000,
+    defaultText: "4000",
     doc: "Of these, from one address. Behind a proxy all clients have its address.",
   }),
   noWorkerTimeout: setting<number, undefined>({

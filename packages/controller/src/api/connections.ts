@@ -12,7 +12,7 @@ export type ConnectionRules = {
 
 export const usualConnectionRules: ConnectionRules = {
   most: 10_000,
-  mostPerAddress: 2_000,
+  mostPerAddress: 4_000,
   headersMs: 10_000,
   requestMs: 120_000,
 };
