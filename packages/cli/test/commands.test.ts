@@ -126,9 +126,10 @@ describe("failing", () => {
   });
 
   it("refuses to serve where others could reach it", async () => {
-    const end = await ask("up", "--host", "0.0.0.0");
+    await using folder = await temporaryFolder("open");
+    const end = await ask("up", "--host", "0.0.0.0", "--data", folder.path);
     expect(end).toMatchObject({ status: 2 });
-    expect(end.err).toMatch(/--host 0\.0\.0\.0: only 127\.0\.0\.1/);
+    expect(end.err).toMatch(/--host 0\.0\.0\.0 .*runyard user add.*--tls/);
   });
 
   it("shows help with examples", async () => {

@@ -1,6 +1,10 @@
 import type { AddressInfo } from "node:net";
-import { linkPath, RunyardError, type SettingInForce } from "@runyard/protocol";
+import { attachAccess, attachPath, linkPath, RunyardError, type SettingInForce } from "@runyard/protocol";
 import type { FastifyInstance } from "fastify";
+import { auditHandlers } from "./api/access/audit-routes.ts";
+import { sessionHandlers } from "./api/access/session-routes.ts";
+import { tokenHandlers } from "./api/access/token-routes.ts";
+import { userHandlers } from "./api/access/user-routes.ts";
 import { ClientRegistry } from "./api/clients/client-registry.ts";
 import { clientHandlers } from "./api/clients/client-routes.ts";
 import { clusterHandlers } from "./api/cluster/cluster-routes.ts";
@@ -13,7 +17,10 @@ import { languageHandlers } from "./api/languages/language-routes.ts";
 import { checkOrigin, isLoopback } from "./api/origin.ts";
 import { createServer, routeUpgrades, type UpgradeDoor } from "./api/server.ts";
 import { workerHandlers } from "./api/workers/worker-routes.ts";
+import type { SignIn } from "./auth/gate.ts";
+import { type Identity, openIdentity } from "./auth/identity.ts";
 import { bearsToken, keptJoinToken } from "./auth/join-token.ts";
+import { refuseOpenHost } from "./auth/open-host.ts";
 import { Background } from "./background.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { loadLiveJobs } from "./commands/load-live-jobs.ts";
@@ -48,8 +55,10 @@ import type { Store } from "./store/store.ts";
 import type { Yard } from "./yard.ts";
 
 export type ControllerOptions = {
-  /** A loopback address: whoever can reach it may use it. */
+  /** One that is not loopback needs TLS and an account. */
   host: string;
+  /** `auto`, the usual: on a loopback address, while no account exists, whoever is on this machine is let in. */
+  signIn?: SignIn;
   /** 0 for any that is free. */
   port: number;
   /** Made when it is not there; one controller at a time may have it. */
@@ -104,9 +113,7 @@ const keepDaysUsual = 30;
  * @throws DataFolderError when the folder cannot be served from; the system's error when the port is taken
  */
 export const startController = async (options: ControllerOptions): Promise<Controller> => {
-  const { host, port, dataFolder, version, log, clock = systemClock } = options;
-  if (!isLoopback(host))
-    throw new Error(`cannot serve on ${host}: only loopback addresses are served without accounts`);
+  const { host, port, dataFolder, version, log, clock = systemClock, signIn = "auto" } = options;
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openSqliteStore({ folder: dataFolder, onFailure: fatal(options) }));
   const rules = { ...usualRules, ...options.rules };
@@ -116,6 +123,9 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   const yard = await createYard({ store, rules, clock, log, closing: closing.signal });
   opened.defer(() => yard.background.close());
   opened.defer(() => yard.background.run("keep shares", () => keepShares(yard)));
+  const { background } = yard;
+  const identity = await openIdentity({ store, clock, background, dataFolder, isLoopback: isLoopback(host), signIn });
+  refuseOpenHost(host, { accounts: identity.accounts.size, hasTls: false });
   await loadLiveJobs(yard);
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
   const link = new LinkServer(yard, version);
@@ -130,17 +140,18 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     version,
     facts: factsOf(options, { startedAtMs: clock.now(), tokenFile: kept?.path ?? null, url: () => addressOf(app) }),
     clients,
+    identity,
     alerts,
     webFolder: options.webFolder,
     connectionRules: { ...usualConnectionRules, ...options.connections },
     origins: new Set(options.corsOrigins),
-    doors: doors({ yard, link, attach, clients, joinToken }),
+    doors: doors({ yard, link, attach, joinToken }),
   });
   opened.defer(() => app.close());
   await app.listen({ host, port });
   // Before the server, which waits for every connection, those that became WebSockets included.
   opened.defer(() => Promise.all([link.close(), attach.close()]).then(() => undefined));
-  opened.defer(startRounds(yard, { keepDays: options.keepDays ?? keepDaysUsual, alerts }));
+  opened.defer(startRounds(yard, { keepDays: options.keepDays ?? keepDaysUsual, alerts, identity }));
   opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
   recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
   const url = addressOf(app);
@@ -223,24 +234,32 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
   return yard;
 };
 
-type Doors = { yard: Yard; link: LinkServer; attach: AttachServer; clients: ClientRegistry; joinToken: string };
+type Doors = { yard: Yard; link: LinkServer; attach: AttachServer; joinToken: string };
 
 const doors =
-  ({ yard, link, attach, clients, joinToken }: Doors) =>
+  ({ yard, link, attach, joinToken }: Doors) =>
   (path: string): UpgradeDoor | undefined => {
     if (attachedJob(path) !== undefined) {
-      return (request, socket, head) => {
-        clients.seen(request);
-        return attach.upgrade(request, socket, head);
+      return {
+        path: attachPath,
+        access: attachAccess,
+        enter: (upgrade, caller) => {
+          if (caller === undefined) throw new RunyardError("UNAUTHENTICATED");
+          return attach.upgrade(upgrade, caller);
+        },
       };
     }
     if (path !== linkPath) return undefined;
-    return (request, socket, head) => {
-      if (!bearsToken(request.headers.authorization, joinToken)) {
-        yard.monitor.metrics.joinAttempts.inc({ result: "unauthenticated" });
-        throw new RunyardError("UNAUTHENTICATED", "This is not the join token.");
-      }
-      link.upgrade(request, socket, head);
+    return {
+      path: linkPath,
+      access: "open",
+      enter: ({ request, socket, head }) => {
+        if (!bearsToken(request.headers.authorization, joinToken)) {
+          yard.monitor.metrics.joinAttempts.inc({ result: "unauthenticated" });
+          throw new RunyardError("UNAUTHENTICATED", "This is not the join token.");
+        }
+        link.upgrade(request, socket, head);
+      },
     };
   };
 
@@ -250,6 +269,7 @@ type Serving = {
   origins: ReadonlySet<string>;
   facts: ControllerFacts;
   clients: ClientRegistry;
+  identity: Identity;
   alerts: Alerts;
   webFolder: string | undefined;
   doors: (path: string) => UpgradeDoor | undefined;
@@ -257,12 +277,13 @@ type Serving = {
 
 const serve = (yard: Yard, serving: Serving): FastifyInstance => {
   const checks = healthCheck(yard);
-  const { connectionRules, origins } = serving;
+  const { clients, identity, connectionRules, origins } = serving;
   const connections = new Connections(connectionRules);
   const app = createServer({
     log: yard.log,
     version: serving.version,
-    clients: serving.clients,
+    clients,
+    identity,
     metrics: yard.monitor.metrics,
     webFolder: serving.webFolder,
     connections,
@@ -271,19 +292,26 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
     handlers: {
       ...jobHandlers(yard),
       ...languageHandlers(yard),
-      ...workerHandlers(yard),
-      ...clientHandlers(serving.clients),
+      ...workerHandlers(yard, identity.audit),
+      ...clientHandlers(clients),
       ...clusterHandlers(yard, new ClusterFigures(yard, serving.alerts)),
-      ...healthHandlers(yard, { version: serving.version, checks }),
+      ...healthHandlers(yard, { version: serving.version, checks, gate: identity.gate }),
       ...controllerHandlers(serving.facts, checks),
+      ...sessionHandlers(identity),
+      ...userHandlers(identity),
+      ...tokenHandlers(identity),
+      ...auditHandlers(yard.store),
     },
   });
   connections.watch(app.server);
-  routeUpgrades(app, yard.log, {
+  routeUpgrades(app, {
+    log: yard.log,
+    identity,
+    clients,
     doorAt: serving.doors,
     mayEnter: (request) => {
       connections.check(request);
-      checkOrigin(request, origins);
+      checkOrigin(request, { allowed: origins, isOpen: identity.gate.isOpen });
     },
   });
   return app;

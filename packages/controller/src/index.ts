@@ -1,3 +1,5 @@
+export type { SignIn } from "./auth/gate.ts";
+export { OpenHostError } from "./auth/open-host.ts";
 export { type Controller, type ControllerOptions, startController } from "./build.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { History } from "./dispatch/history.ts";

@@ -1,3 +1,4 @@
+import type { Identity } from "./auth/identity.ts";
 import { giveUpJobs, type Unserved } from "./commands/give-up-jobs.ts";
 import { pruneJobs } from "./commands/prune-jobs.ts";
 import { keepShares } from "./dispatch/accounts.ts";
@@ -8,19 +9,24 @@ import { historyRound, keepUnfinishedSteps } from "./monitoring/keep-history.ts"
 import { announceWorker, type Yard } from "./yard.ts";
 
 const figuresRoundMs = 1_000;
+const accessRoundMs = 60_000;
 const pruneRoundMs = 3_600_000;
 const lostMostMs = 600_000;
 
-type Rounds = { keepDays: number; alerts: Alerts };
+type Rounds = { keepDays: number; alerts: Alerts; identity: Identity };
 
 /** What is looked after at intervals. @returns ends it */
-export const startRounds = (yard: Yard, { keepDays, alerts }: Rounds): (() => void) => {
+export const startRounds = (yard: Yard, { keepDays, alerts, identity }: Rounds): (() => void) => {
   const { clock, background } = yard;
   const prune = () => background.run("prune jobs", () => pruneJobs(yard, keepDays));
   const unserved: Unserved = new Map();
   const { noWorkerTimeoutMs } = yard.rules;
   const giveUp = () => {
     if (noWorkerTimeoutMs !== undefined) giveUpJobs(yard, unserved, noWorkerTimeoutMs);
+  };
+  const lookAfterAccess = () => {
+    identity.audit.round();
+    background.run("keep uses of accounts", () => identity.accounts.round());
   };
   const lookAfterLeases = leaseRounds(yard);
   const stops = [
@@ -36,6 +42,7 @@ export const startRounds = (yard: Yard, { keepDays, alerts }: Rounds): (() => vo
       alerts.round();
       yard.feed.tick();
     }),
+    clock.every(accessRoundMs, lookAfterAccess),
     clock.every(pruneRoundMs, () => {
       retireLost(yard);
       prune();
@@ -44,6 +51,7 @@ export const startRounds = (yard: Yard, { keepDays, alerts }: Rounds): (() => vo
   prune();
   return () => {
     for (const stop of stops) stop();
+    lookAfterAccess();
     keepUnfinishedSteps(yard);
   };
 };

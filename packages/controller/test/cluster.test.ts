@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cluster, ClusterEvent, Health, Info, Job, Worker } from "@runyard/protocol";
+import { temporaryFolder } from "@runyard/testkit";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startController } from "../src/index.ts";
@@ -228,9 +229,11 @@ describe("a controller", () => {
     expect(yard.controller.joinToken).toBe(before);
   });
 
-  it("serves loopback addresses only, and one folder once", async () => {
+  it("serves other addresses than loopback only with TLS and an account, and one folder once", async () => {
     const usual = { port: 0, version: "0", log: { debug() {}, info() {}, warn() {}, error() {} } };
-    await expect(startController({ ...usual, host: "0.0.0.0", dataFolder: yard.folder })).rejects.toThrow(/loopback/);
+    await using folder = await temporaryFolder("open");
+    const open = startController({ ...usual, host: "0.0.0.0", dataFolder: folder.path });
+    await expect(open).rejects.toThrow(/runyard user add .* --tls auto/);
     await expect(startController({ ...usual, host: "127.0.0.1", dataFolder: yard.folder })).rejects.toThrow();
     expect((await yard.get("/livez")).status).toBe(200);
   });

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import type { Access } from "./access.ts";
 import { Encoding } from "./content/content.ts";
 import { EventId, JobEvent } from "./jobs/job-event.ts";
 import { TerminalSize } from "./jobs/terminal.ts";
 
 /** Where a client attaches: a WebSocket, so it stands beside the routes and not among them. */
 export const attachPath = "/api/v1/jobs/:id/attach";
+/** Who may attach, to jobs within their reach: it is also a way to the program's standard input. */
+export const attachAccess: Access = "user";
 
 /** `after` names the last event the client has seen, as `Last-Event-ID` does on the event stream. */
 export const AttachQuery = z.object({ after: EventId.optional() });

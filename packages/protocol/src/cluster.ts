@@ -40,13 +40,19 @@ export const ClusterEvent = z.discriminatedUnion("type", [
 ]);
 export type ClusterEvent = z.infer<typeof ClusterEvent>;
 
+/** `password`: a name and a password, or a one-time code, make a session; `token`: an API token as bearer. */
+export const LoginMethod = z.enum(["password", "token"]);
+export type LoginMethod = z.infer<typeof LoginMethod>;
+
 /** What anyone may ask before having an account. */
 export const Info = z.object({
   product: z.literal("runyard"),
   version: z.string(),
   apiVersion: z.literal(1),
   timeMs: z.int(),
-  authMethods: z.array(z.string()),
+  authMethods: z
+    .array(LoginMethod)
+    .describe("Ways to show who one is. Empty: whoever is on the controller's machine is let in as its owner."),
   alternatives: z.array(z.string()).describe("HOST:PORT of other controllers, for when this one is full."),
 });
 export type Info = z.infer<typeof Info>;

@@ -12,3 +12,12 @@ export type JobId = z.infer<typeof JobId>;
 
 export const WorkerId = idSchema("wrk");
 export type WorkerId = z.infer<typeof WorkerId>;
+
+export const UserId = idSchema("usr");
+export type UserId = z.infer<typeof UserId>;
+
+export const SessionId = idSchema("ses");
+export type SessionId = z.infer<typeof SessionId>;
+
+export const TokenId = idSchema("tok");
+export type TokenId = z.infer<typeof TokenId>;

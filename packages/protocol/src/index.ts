@@ -1,7 +1,26 @@
+export {
+  type Access,
+  ApiToken,
+  accountBounds,
+  mayReach,
+  Password,
+  Principal,
+  Role,
+  reachesRole,
+  roleOfScope,
+  roleWithin,
+  Scope,
+  Session,
+  SessionInfo,
+  User,
+  UserName,
+  Via,
+} from "./access.ts";
 export { Alert, AlertCode } from "./alerts.ts";
-export { AttachQuery, AttachReply, AttachRequest, attachPath, ProgramSignal } from "./attach.ts";
+export { AttachQuery, AttachReply, AttachRequest, attachAccess, attachPath, ProgramSignal } from "./attach.ts";
+export { AuditEntry, AuditKind } from "./audit.ts";
 export { ConnectedClient } from "./clients.ts";
-export { Cluster, ClusterEvent, FleetFigures, Health, HealthChecks, Info } from "./cluster.ts";
+export { Cluster, ClusterEvent, FleetFigures, Health, HealthChecks, Info, LoginMethod } from "./cluster.ts";
 export { base64ToBytes, bytesToBase64, isBase64 } from "./content/base64.ts";
 export { type Content, contentBytes, decodeContent, Encoding, encodeContent } from "./content/content.ts";
 export { clashingPath, ProgramPath, programPathProblem } from "./content/program-path.ts";
@@ -17,7 +36,7 @@ export {
   toProblem,
 } from "./errors/problem.ts";
 export { ClusterPoint, HistoryRange, historySteps, JobEnding, WorkerPoint } from "./history.ts";
-export { JobId, WorkerId } from "./ids.ts";
+export { JobId, SessionId, TokenId, UserId, WorkerId } from "./ids.ts";
 export {
   CollectedFile,
   collectBounds,

@@ -65,7 +65,14 @@ export const settingsTable = {
     parse: parseText,
     default: () => "127.0.0.1",
     defaultText: "127.0.0.1",
-    doc: "Address to serve on. Only addresses of this machine itself (127.0.0.1, ::1, localhost) are allowed for now.",
+    doc: "Address to serve on. One that other machines can reach needs TLS and an account.",
+  }),
+  signIn: setting<"auto" | "always", "auto">({
+    placeholder: "WHEN",
+    parse: parseChoice("auto", "always"),
+    default: () => "auto",
+    defaultText: "auto",
+    doc: "When a login is needed: `auto` lets whoever is on the controller's machine in without one while there is no account and only that machine can reach the controller, `always` lets nobody.",
   }),
   data: setting({
     placeholder: "DIR",

@@ -1,4 +1,3 @@
-import { BlockList, isIP } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
@@ -13,25 +12,13 @@ import { version } from "../version.ts";
 import { type FleetSettings, fleetFor } from "./fleet.ts";
 import { type RuleSettings, rulesFor } from "./rules.ts";
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
-
-/** @throws UsageError for an address that others could reach */
-export const refuseOpenHost = (host: string): void => {
-  const family = isIP(host);
-  if (host === "localhost" || (family !== 0 && loopback.check(host, family === 4 ? "ipv4" : "ipv6"))) return;
-  throw new UsageError(
-    `--host ${host}: only 127.0.0.1, ::1 and localhost are allowed. Whoever reaches this address may run programs; ` +
-      "other addresses need accounts and TLS, which this version does not have",
-  );
-};
-
 /** Who may connect, and how often. */
 export const doorSettings = ["corsOrigin", "maxConnections", "maxConnectionsPerAddress"] as const;
 
 type Opening = {
-  settings: Settings<"host" | "port" | "data" | (typeof doorSettings)[number]> & FleetSettings & RuleSettings;
+  settings: Settings<"host" | "port" | "data" | "signIn" | (typeof doorSettings)[number]> &
+    FleetSettings &
+    RuleSettings;
   /** Name of the controller's own worker, where it has one. */
   localWorker: string | undefined;
   log: Awaited<ReturnType<typeof createLog>>;
@@ -58,14 +45,15 @@ export const openController = async ({
   told,
   onFatal,
 }: Opening): Promise<Controller> => {
-  const { host, port, data } = settings;
+  const { host, port, data, signIn } = settings;
   for (const flag of thriftyFlags) setFlagsFromString(flag);
-  const { startController, DataFolderError } = await import("@runyard/controller");
+  const { startController, DataFolderError, OpenHostError } = await import("@runyard/controller");
   const fleet = await fleetFor(settings);
   try {
     return await startController({
       host,
       port,
+      signIn,
       dataFolder: data,
       version,
       log,
@@ -79,6 +67,7 @@ export const openController = async ({
       ...(fleet !== undefined && { fleet }),
     });
   } catch (error) {
+    if (error instanceof OpenHostError) throw new UsageError(error.message);
     if (error instanceof DataFolderError) throw new Failure(exitStatus.generic, error.message);
     const words = listenProblem((error as NodeJS.ErrnoException).code, host, port);
     if (words !== undefined) throw new Failure(exitStatus.generic, words, { cause: error });

@@ -11,12 +11,13 @@ import { explainSettings, readSources, type Settings } from "../settings/setting
 import type { SettingName } from "../settings/table.ts";
 import { fleetSettings } from "./fleet.ts";
 import { LocalWorker } from "./local-worker.ts";
-import { doorSettings, openController, refuseOpenHost, tellHowToJoin } from "./open-controller.ts";
+import { doorSettings, openController, tellHowToJoin } from "./open-controller.ts";
 import { ruleSettings } from "./rules.ts";
 
 export const servedSettings = [
   "port",
   "host",
+  "signIn",
   "data",
   "name",
   ...doorSettings,
@@ -41,7 +42,6 @@ const joinMostMs = 30_000;
 
 /** Serves until a signal ends it. @returns the exit status @throws UsageError, Failure */
 export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, options }: Serving): Promise<number> => {
-  refuseOpenHost(settings.host);
   const data = resolve(settings.data);
   const isVerbose = options.verbose === true;
   const log = await createLog(isVerbose);

@@ -8,13 +8,17 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 export type AllowedOrigins = ReadonlySet<string>;
 
 /**
- * Keeps web pages of other sites away from a controller that trusts whoever can reach it. A name that does not mean this
- * machine is refused, whatever address it leads to (DNS rebinding); so is a change asked for by another site's page.
+ * Keeps web pages of other sites away. A change asked for by another site's page is refused; and where whoever is on this
+ * machine is let in, so is a name that does not mean this machine, whatever address it leads to (DNS rebinding).
+ * @param isOpen - no login is needed
  * @throws RunyardError FORBIDDEN_ORIGIN
  */
-export const checkOrigin = (request: IncomingMessage, allowed: AllowedOrigins): void => {
+export const checkOrigin = (
+  request: IncomingMessage,
+  { allowed, isOpen }: { allowed: AllowedOrigins; isOpen: boolean },
+): void => {
   const { host, origin } = request.headers;
-  if (host === undefined || !loopbackHosts.has(hostname(host))) {
+  if (isOpen && (host === undefined || !loopbackHosts.has(hostname(host)))) {
     throw new RunyardError("FORBIDDEN_ORIGIN", `This controller does not answer to the name "${host ?? ""}".`);
   }
   const changes = !safeMethods.has(request.method ?? "") || request.headers.upgrade !== undefined;

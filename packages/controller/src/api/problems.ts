@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 const contentType = `${problemMediaType}; charset=utf-8`;
 
 const isBusy = ({ code }: RunyardError): boolean => code === "QUEUE_FULL" || code === "OVERLOADED";
+const challenge = 'Bearer realm="runyard"';
 
 const retryAfterSeconds = ({ details }: RunyardError): string =>
   String(typeof details.retryAfterMs === "number" ? Math.max(1, Math.ceil(details.retryAfterMs / 1000)) : 1);
@@ -16,9 +17,10 @@ export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, r
   if (problem.status >= 500 && !isBusy(known)) {
     log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, "request failed");
   }
-  if (problem.status === 503) reply.header("retry-after", retryAfterSeconds(known));
+  if (problem.status === 503 || problem.status === 429) reply.header("retry-after", retryAfterSeconds(known));
   // What is on the connection beside the request is not read.
   if (known.code === "OVERLOADED") reply.header("connection", "close");
+  if (problem.status === 401) reply.header("www-authenticate", challenge);
   return reply.code(problem.status).type(contentType).send(JSON.stringify(problem));
 };
 
@@ -77,6 +79,7 @@ export const rawProblem = (error: RunyardError, requestId: string): string => {
     `Content-Type: ${contentType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
+    ...(problem.status === 401 ? [`WWW-Authenticate: ${challenge}`] : []),
     "Connection: close",
     "",
     body,

@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Routes, RunyardError, requestBounds, routes, waitSecondsMax } from "@runyard/protocol";
+import { type Access, type Routes, RunyardError, requestBounds, routes, waitSecondsMax } from "@runyard/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
+import type { Caller } from "../auth/caller.ts";
+import type { Identity } from "../auth/identity.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../monitoring/metrics.ts";
 import { bindRoutes, type RouteHandlers } from "./bind-routes.ts";
 import { BodyRoom } from "./body-room.ts";
 import type { ClientRegistry } from "./clients/client-registry.ts";
-import { watchClients } from "./clients/client-routes.ts";
+import { countJobs } from "./clients/client-routes.ts";
 import type { ConnectionRules, Connections } from "./connections.ts";
 import { allowOrigins } from "./cross-origin.ts";
 import { registerDocs } from "./docs.ts";
@@ -36,6 +38,7 @@ type ServerParts = {
   log: Log;
   version: string;
   clients: ClientRegistry;
+  identity: Identity;
   metrics: Metrics;
   handlers: RouteHandlers<Routes>;
   /** Of the built web application. */
@@ -47,7 +50,8 @@ type ServerParts = {
 
 /** The HTTP server with every route of the table; not listening yet. */
 export const createServer = (parts: ServerParts): FastifyInstance => {
-  const { log, version, clients, metrics, handlers, webFolder, connections, connectionRules, origins } = parts;
+  const { log, version, clients, identity, metrics, handlers, webFolder, connections, connectionRules, origins } =
+    parts;
   const nextId = requestIds();
   const app = Fastify({
     bodyLimit: requestBounds.bodyBytes,
@@ -66,13 +70,14 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, nextId()),
     frameworkErrors: (error, request, reply) => void sendProblem(log, error, request as never, reply as never),
   });
+  const enter = entrance(identity, clients);
   parseJson(app);
-  watchClients(app, clients);
+  countJobs(app, clients);
   measureRequests(app, metrics);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ "x-request-id": request.id, ...shutOff });
     connections.check(request.raw);
-    checkOrigin(request.raw, origins);
+    checkOrigin(request.raw, { allowed: origins, isOpen: identity.gate.isOpen });
     done();
   });
   boundBodies(app);
@@ -88,7 +93,11 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     throw new RunyardError("METHOD_NOT_ALLOWED");
   });
   registerDocs(app, version);
-  bindRoutes(app, routes, handlers);
+  bindRoutes(app, {
+    table: routes,
+    handlers,
+    guard: ({ raw }, { access, method, path }) => enter(raw, { access, place: `${method} ${path}` }),
+  });
   return app;
 };
 
@@ -153,25 +162,57 @@ const refuseConnection = (error: NodeJS.ErrnoException, socket: Duplex, requestI
   socket.end(rawProblem(connectionProblem(error.code), requestId));
 };
 
-export type UpgradeDoor = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void> | void;
+type Place = { access: Access; place: string };
+
+/** The one place where a request, or an upgrade, is held to its rule; those refused are written down. */
+const entrance =
+  ({ gate, audit }: Identity, clients: ClientRegistry) =>
+  (request: IncomingMessage, { access, place }: Place): Caller | undefined => {
+    try {
+      const caller = gate.admit(request, access);
+      clients.seen(request, caller?.principal.name);
+      return caller;
+    } catch (error) {
+      const address = request.socket.remoteAddress;
+      if (error instanceof RunyardError) {
+        audit.refused({ kind: "access_refused", address, subject: place, message: `${error.code} at ${place}` });
+      }
+      throw error;
+    }
+  };
+
+export type Upgrade = { request: IncomingMessage; socket: Duplex; head: Buffer };
+
+/** Where a WebSocket leads, and who may enter. One that is `open` has checks of its own. */
+export type UpgradeDoor = {
+  /** As the protocol has it, without ids. */
+  path: string;
+  access: Access;
+  enter(upgrade: Upgrade, caller: Caller | undefined): Promise<void> | void;
+};
+
+type Upgrades = {
+  log: Log;
+  identity: Identity;
+  clients: ClientRegistry;
+  doorAt: (path: string) => UpgradeDoor | undefined;
+  /** Looks at what every request must keep to; throws. */
+  mayEnter: (request: IncomingMessage) => void;
+};
 
 /** Sends each WebSocket upgrade to its door; a door refuses by throwing a RunyardError. */
-export const routeUpgrades = (
-  app: FastifyInstance,
-  log: Log,
-  {
-    doorAt,
-    mayEnter,
-  }: { doorAt: (path: string) => UpgradeDoor | undefined; mayEnter: (request: IncomingMessage) => void },
-): void => {
+export const routeUpgrades = (app: FastifyInstance, { log, identity, clients, doorAt, mayEnter }: Upgrades): void => {
+  const admit = entrance(identity, clients);
   const nextId = requestIds();
   app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
     const enter = async () => {
       mayEnter(request);
-      const door = doorAt((request.url ?? "").split("?", 1)[0] ?? "");
+      const path = (request.url ?? "").split("?", 1)[0] ?? "";
+      const door = doorAt(path);
       if (door === undefined) throw new RunyardError("NOT_FOUND");
-      await door(request, socket, head);
+      const caller = admit(request, { access: door.access, place: `upgrade ${door.path}` });
+      await door.enter({ request, socket, head }, caller);
     };
     enter().catch((error: unknown) => {
       const requestId = nextId();

@@ -1,7 +1,14 @@
 import type { WebSocket } from "ws";
 
 /** WebSocket close codes: https://www.rfc-editor.org/rfc/rfc6455#section-7.4 */
-export const closeCodes = { normal: 1000, violation: 1008, fault: 1011, restart: 1012, forgotten: 4410 } as const;
+export const closeCodes = {
+  normal: 1000,
+  violation: 1008,
+  fault: 1011,
+  restart: 1012,
+  signedOut: 4401,
+  forgotten: 4410,
+} as const;
 
 const patienceMs = 500;
 

@@ -1,4 +1,4 @@
-import type { RunningProgram, Worker, WorkerPulse } from "@runyard/protocol";
+import { mayReach, type Principal, type RunningProgram, type Worker, type WorkerPulse } from "@runyard/protocol";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import type { RosterEntry } from "../link/roster.ts";
 
@@ -20,6 +20,12 @@ export const presentPulse = (worker: Worker): WorkerPulse => {
   const { id, load, clockOffsetMs, overLimits, jobs, programs, lastSeenAtMs } = worker;
   return { id, load, clockOffsetMs, overLimits, jobs, programs, lastSeenAtMs };
 };
+
+/** Without the programs of others, for those who have only their own. */
+export const workerFor = <Told extends Pick<Worker, "programs">>(principal: Principal, worker: Told): Told => ({
+  ...worker,
+  programs: worker.programs.filter(({ owner }) => mayReach(principal, owner)),
+});
 
 const presentProgram = ({ job, lease, startedAtMs, version }: ActiveAttempt): RunningProgram[] => {
   if (startedAtMs === null) return [];

@@ -6,7 +6,10 @@ import {
   type JobId,
   type JobRequest,
   type JobSummary,
+  mayReach,
+  type Principal,
   RunyardError,
+  reachesRole,
 } from "@runyard/protocol";
 import type { Kept } from "../dispatch/recent-requests.ts";
 import { presentJob, presentSummary } from "../present/job.ts";
@@ -35,6 +38,12 @@ export const readRow = async (yard: Yard, id: JobId): Promise<StoredJob> => {
   const job = await yard.store.jobs.get(id);
   if (job === undefined) throw new RunyardError("JOB_NOT_FOUND");
   return currentRow(yard, job);
+};
+
+/** Jobs of others are not there, for those who have only their own. @throws RunyardError JOB_NOT_FOUND */
+export const checkReach = async (yard: Yard, id: JobId, principal: Principal): Promise<void> => {
+  if (reachesRole(principal.role, "operator")) return;
+  if (!mayReach(principal, (await readRow(yard, id)).owner)) throw new RunyardError("JOB_NOT_FOUND");
 };
 
 export const summaryOf = (yard: Yard, job: StoredJob): JobSummary => {

@@ -1,5 +1,7 @@
 import type {
   AttemptState,
+  AuditEntry,
+  AuditKind,
   ClusterPoint,
   Fault,
   HistoryRange,
@@ -8,8 +10,13 @@ import type {
   JobState,
   Outcome,
   Placement,
+  Role,
+  Scope,
+  SessionId,
   StepEvent,
+  TokenId,
   Toolchain,
+  UserId,
   Verdict,
   WorkerId,
   WorkerOrder,
@@ -34,6 +41,10 @@ export interface Store extends AsyncDisposable {
   readonly events: EventStore;
   readonly orders: OrderStore;
   readonly history: HistoryStore;
+  readonly users: UserStore;
+  readonly sessions: CredentialStore<StoredSession>;
+  readonly apiTokens: CredentialStore<StoredApiToken>;
+  readonly audit: AuditStore;
   /** Proves that a commit reaches the disk now. */
   check(): Promise<void>;
   /** Waits for what was asked, then closes. Harmless when repeated. */
@@ -248,4 +259,70 @@ export interface HistoryStore {
   cluster(part: HistoryPart): Promise<ClusterPoint[]>;
   /** The same of one worker, with null for each step that does not know it: `limit` counts those too. */
   worker(name: string, part: HistoryPart): Promise<{ atMs: number; point: WorkerPoint | null }[]>;
+}
+
+/** An account as kept. */
+export type StoredUser = {
+  id: UserId;
+  name: string;
+  role: Role;
+  disabled: boolean;
+  /** argon2id, in its usual text form with salt and costs. */
+  passwordHash: string;
+  createdAtMs: number;
+  lastSeenAtMs: number | null;
+};
+
+/** What every way in has: of its secret only the SHA-256, in base64url. */
+type StoredCredential = { userId: UserId | null; digest: string; createdAtMs: number };
+
+export type StoredSession = StoredCredential & {
+  id: SessionId;
+  lastUsedAtMs: number;
+  expiresAtMs: number;
+  address: string;
+  agent: string;
+};
+
+export type StoredApiToken = StoredCredential & {
+  id: TokenId;
+  name: string;
+  scopes: readonly Scope[];
+  expiresAtMs: number | null;
+  lastUsedAtMs: number | null;
+  lastUsedFrom: string | null;
+};
+
+/** Accounts. A name that another has, whatever its case, is what no store can keep. */
+export interface UserStore {
+  /** A new one, or one that has changed. */
+  keep(user: StoredUser): Promise<void>;
+  /** With its sessions and tokens. */
+  remove(id: UserId): Promise<void>;
+  all(): Promise<StoredUser[]>;
+}
+
+/** Ways in, of one kind. */
+export interface CredentialStore<Kept extends { id: string }> {
+  /** New ones, or ones that have changed. */
+  keep(credentials: readonly Kept[]): Promise<void>;
+  drop(ids: readonly Kept["id"][]): Promise<void>;
+  all(): Promise<Kept[]>;
+}
+
+export type NewAuditEntry = Omit<AuditEntry, "id">;
+export type AuditPage = { entries: AuditEntry[]; nextCursor: string | null };
+export type AuditFilter = {
+  kinds?: readonly AuditKind[] | undefined;
+  actor?: string | undefined;
+  afterMs?: number | undefined;
+  limit: number;
+  cursor?: string | undefined;
+};
+
+/** Who did what. Bounded: with each entry beyond 50,000 the oldest goes. */
+export interface AuditStore {
+  append(entry: NewAuditEntry): Promise<AuditEntry>;
+  /** Newest first. A cursor that is none rejects with RunyardError INVALID_REQUEST naming `cursor`. */
+  list(filter: AuditFilter): Promise<AuditPage>;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Access } from "../access.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 
 /** One HTTP route: the controller validates and answers from it, the SDK calls from it, the API page is printed from it. */
@@ -6,7 +7,9 @@ export type Route = {
   method: "GET" | "POST" | "DELETE";
   /** `:name` is a parameter of one part, `*` at the end the parameter `path` of one or more. */
   path: string;
-  tag: "jobs" | "languages" | "workers" | "cluster" | "health";
+  tag: "jobs" | "languages" | "workers" | "cluster" | "access" | "health";
+  /** Who may use it. Jobs of others are not there for callers below operator, whatever the route. */
+  access: Access;
   summary: string;
   description?: string;
   params?: z.ZodType;

@@ -3,8 +3,6 @@ import type { Socket } from "node:net";
 import type { ConnectedClient } from "@runyard/protocol";
 import type { Clock } from "../../clock.ts";
 
-/** Of everyone, as long as there are no accounts. */
-const owner = "local";
 const agentMost = 200;
 /** Those that have gone are forgotten beyond this many, the longest unseen first. */
 const clientsMost = 1_000;
@@ -21,9 +19,10 @@ export class ClientRegistry {
     this.#clock = clock;
   }
 
-  /** Notes that a request came. @returns its client */
-  seen({ socket, headers }: IncomingMessage): Entry {
-    const entry = this.#bySocket.get(socket) ?? this.#connected(socket, headers["user-agent"]);
+  /** Notes that a request came. @param owner - who it has shown to be @returns its client */
+  seen({ socket, headers }: IncomingMessage, owner = ""): Entry {
+    const known = this.#bySocket.get(socket);
+    const entry = known?.owner === owner ? known : this.#connected(socket, { owner, userAgent: headers["user-agent"] });
     entry.lastSeenAtMs = this.#clock.now();
     return entry;
   }
@@ -33,18 +32,25 @@ export class ClientRegistry {
     return [...this.#byKey.values()].sort((left, right) => right.lastSeenAtMs - left.lastSeenAtMs);
   }
 
-  #connected(socket: Socket, userAgent: string | undefined): Entry {
+  #connected(socket: Socket, { owner, userAgent }: { owner: string; userAgent: string | undefined }): Entry {
     const address = socket.remoteAddress ?? "";
     const agent = (userAgent ?? "").slice(0, agentMost);
     const key = JSON.stringify([owner, address, agent]);
     const entry = this.#byKey.get(key) ?? this.#create(key, { owner, address, agent });
     entry.connections += 1;
+    const before = this.#bySocket.get(socket);
     this.#bySocket.set(socket, entry);
-    socket.once("close", () => {
-      entry.connections -= 1;
-      entry.lastSeenAtMs = this.#clock.now();
-    });
+    // A connection that brings somebody else (a login, a proxy) counts for them from now on.
+    if (before !== undefined) before.connections -= 1;
+    else socket.once("close", () => this.#closed(socket));
     return entry;
+  }
+
+  #closed(socket: Socket): void {
+    const entry = this.#bySocket.get(socket);
+    if (entry === undefined) return;
+    entry.connections -= 1;
+    entry.lastSeenAtMs = this.#clock.now();
   }
 
   #create(key: string, who: Pick<Entry, "owner" | "address" | "agent">): Entry {

@@ -9,16 +9,12 @@ export const clientHandlers = (clients: ClientRegistry): RouteHandlers<Pick<Rout
   listClients: async () => ({ body: { items: clients.all() } }),
 });
 
-/** Notes who asks, and how many jobs each hands in. */
-export const watchClients = (app: FastifyInstance, clients: ClientRegistry): void => {
-  app.addHook("onRequest", (request, _reply, done) => {
-    clients.seen(request.raw);
-    done();
-  });
+/** Notes how many jobs each client hands in. */
+export const countJobs = (app: FastifyInstance, clients: ClientRegistry): void => {
   app.addHook("onResponse", (request, reply, done) => {
     const count = jobsIn(request);
     if (count > 0) {
-      const { jobs } = clients.seen(request.raw);
+      const { jobs } = clients.seen(request.raw, request.caller?.principal.name);
       const isReplay = reply.hasHeader("idempotent-replayed");
       if (reply.statusCode === 201 && !isReplay) jobs.accepted += count;
       else if (refusedStatuses.includes(reply.statusCode)) jobs.refused += count;

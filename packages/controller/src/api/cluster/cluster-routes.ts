@@ -1,4 +1,5 @@
-import { type ClusterEvent, historySteps, type Routes } from "@runyard/protocol";
+import { type ClusterEvent, historySteps, mayReach, type Principal, type Routes, reachesRole } from "@runyard/protocol";
+import { workerFor } from "../../present/worker.ts";
 import type { ClusterFigures } from "../../queries/cluster-figures.ts";
 import { readClusterHistory, readWorkerHistory } from "../../queries/history.ts";
 import type { Yard } from "../../yard.ts";
@@ -14,8 +15,11 @@ const eventsUsual = 50;
 
 export const clusterHandlers = (yard: Yard, figures: ClusterFigures): RouteHandlers<ClusterRoutes> => ({
   getCluster: async () => ({ body: await figures.now() }),
-  followCluster: async ({ gone }) => ({
-    batches: streamed(yard.feed.watch(() => figures.now(), gone())),
+  followCluster: async ({ gone, principal }) => ({
+    batches: streamed(
+      yard.feed.watch(() => figures.now(), gone()),
+      principal,
+    ),
     clock: yard.clock,
   }),
   getClusterHistory: async ({ query: { range = "hour", after } }) => ({
@@ -30,6 +34,21 @@ export const clusterHandlers = (yard: Yard, figures: ClusterFigures): RouteHandl
   },
 });
 
-async function* streamed(batches: AsyncGenerator<ClusterEvent[]>): AsyncGenerator<StreamedEvent[]> {
-  for await (const batch of batches) yield batch.map((event) => ({ name: event.type, data: event }));
+async function* streamed(
+  batches: AsyncGenerator<ClusterEvent[]>,
+  principal: Principal,
+): AsyncGenerator<StreamedEvent[]> {
+  const seesAll = reachesRole(principal.role, "operator");
+  for await (const batch of batches) {
+    const events = seesAll ? batch : batch.flatMap((event) => partFor(principal, event));
+    yield events.map((event) => ({ name: event.type, data: event }));
+  }
 }
+
+/** What somebody below operator may know of a change. */
+const partFor = (principal: Principal, event: ClusterEvent): ClusterEvent[] => {
+  if (event.type === "job") return mayReach(principal, event.job.owner) ? [event] : [];
+  if (event.type === "worker") return [{ ...event, worker: workerFor(principal, event.worker) }];
+  if (event.type === "pulse") return [{ ...event, pulse: workerFor(principal, event.pulse) }];
+  return event.type === "event" ? [] : [event];
+};

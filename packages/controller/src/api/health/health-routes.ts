@@ -1,4 +1,5 @@
 import type { HealthChecks, Routes } from "@runyard/protocol";
+import type { Gate } from "../../auth/gate.ts";
 import type { Yard } from "../../yard.ts";
 import type { RouteHandlers } from "../bind-routes.ts";
 
@@ -8,7 +9,7 @@ type Check = HealthChecks[string];
 
 export const healthHandlers = (
   yard: Yard,
-  { version, checks }: { version: string; checks: HealthCheck },
+  { version, checks, gate }: { version: string; checks: HealthCheck; gate: Gate },
 ): RouteHandlers<Pick<Routes, "info" | "livez" | "readyz" | "metrics">> => {
   return {
     info: async () => ({
@@ -17,7 +18,7 @@ export const healthHandlers = (
         version,
         apiVersion: 1,
         timeMs: yard.clock.now(),
-        authMethods: [],
+        authMethods: gate.methods,
         alternatives: [...yard.rules.alternatives],
       },
       // Pages of other controllers look whether one is here before they send somebody over.

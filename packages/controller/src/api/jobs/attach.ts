@@ -1,5 +1,3 @@
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import {
   AttachQuery,
   type AttachReply,
@@ -12,11 +10,13 @@ import {
   RunyardError,
 } from "@runyard/protocol";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { Caller } from "../../auth/caller.ts";
 import type { ActiveAttempt, RefusedInput } from "../../dispatch/active-attempt.ts";
 import { followJob } from "../../events/follow-job.ts";
 import { closeCodes, closeSockets } from "../../link/sockets.ts";
-import { readRow } from "../../queries/read-job.ts";
+import { checkReach, readRow } from "../../queries/read-job.ts";
 import type { Yard } from "../../yard.ts";
+import type { Upgrade } from "../server.ts";
 
 const frameBytesMost = 1024 * 1024;
 const pingMs = 15_000;
@@ -38,10 +38,11 @@ export class AttachServer {
   }
 
   /** @throws RunyardError INVALID_REQUEST or JOB_NOT_FOUND */
-  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async upgrade({ request, socket, head }: Upgrade, { principal, cut }: Caller): Promise<void> {
     const url = new URL(request.url ?? "", "http://localhost");
     const id = JobId.safeParse(attachedJob(url.pathname));
     if (!id.success) throw invalidRequest(id.error, ["id"]);
+    await checkReach(this.#yard, id.data, principal);
     const row = await readRow(this.#yard, id.data);
     const query = AttachQuery.safeParse(Object.fromEntries(url.searchParams));
     if (!query.success) throw invalidRequest(query.error);
@@ -50,6 +51,8 @@ export class AttachServer {
       this.#alive.set(client, true);
       client.on("pong", () => this.#alive.set(client, true));
       client.on("close", () => this.#alive.delete(client));
+      const sendAway = (): void => void closeSockets([client], closeCodes.signedOut, "the login or token is over");
+      client.on("close", cut.whenDone(sendAway));
       client.on("error", (error) => this.#yard.log.debug({ err: error, jobId: row.id }, "attached client failed"));
       const session = new AttachSession(this.#yard, client, { id: row.id, interactive: row.interactive });
       this.#yard.background.run("attach", () => session.follow(after === undefined ? undefined : parseEventId(after)));

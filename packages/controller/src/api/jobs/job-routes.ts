@@ -2,16 +2,18 @@ import {
   effectiveLimits,
   type FollowedEvent,
   type Job,
+  mayReach,
   parseEventId,
   type Routes,
   RunyardError,
+  reachesRole,
 } from "@runyard/protocol";
 import { cancelJob } from "../../commands/cancel-job.ts";
 import { submitJobs } from "../../commands/submit-jobs.ts";
 import { followJob } from "../../events/follow-job.ts";
 import { presentJob } from "../../present/job.ts";
 import { readFile } from "../../queries/read-file.ts";
-import { awaitJob, readJob, readRequest, readRow, summaryOf } from "../../queries/read-job.ts";
+import { awaitJob, checkReach, readJob, readRequest, readRow, summaryOf } from "../../queries/read-job.ts";
 import { waitingFor, type Yard } from "../../yard.ts";
 import type { Call, RouteHandlers } from "../bind-routes.ts";
 import type { StreamedEvent } from "../event-stream.ts";
@@ -22,19 +24,20 @@ type JobRoutes = Pick<
   "submitJob" | "submitJobs" | "listJobs" | "getJob" | "getJobRequest" | "getJobFile" | "cancelJob" | "followJob"
 >;
 
-const owner = "local";
 const listLimit = 50;
 
 export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
   submitJob: (call) => submit(yard, call),
-  submitJobs: async ({ body }) => {
+  submitJobs: async ({ body, principal }) => {
     const requests = body.jobs.map((request, index) => acceptRequest(yard.catalog, request, `jobs.${index}.`));
-    const accepted = await submitJobs(yard, { requests, owner });
+    const accepted = await submitJobs(yard, { requests, owner: principal.name });
     const jobs = accepted.kind === "accepted" ? accepted.jobs : [];
     return { body: { items: jobs.map((job) => summaryOf(yard, job)) } };
   },
-  listJobs: async ({ query }) => {
+  listJobs: async ({ query, principal }) => {
     const { state: states, outcome: outcomes, worker, text, from: fromMs, to: toMs, limit = listLimit, cursor } = query;
+    const owner = query.owner ?? (reachesRole(principal.role, "operator") ? undefined : principal.name);
+    if (owner !== undefined && !mayReach(principal, owner)) return { body: { items: [], nextCursor: null } };
     const language = query.language === undefined ? undefined : yard.catalog.canonical(query.language);
     const page = await yard.store.jobs.list({
       owner,
@@ -50,29 +53,38 @@ export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
     });
     return { body: { items: page.jobs.map((job) => summaryOf(yard, job)), nextCursor: page.nextCursor } };
   },
-  getJob: async ({ params, query, gone }) => ({
-    body:
-      query.wait === undefined || query.wait === 0
-        ? await readJob(yard, params.id)
-        : await awaitJob(yard, params.id, { seconds: query.wait, gone: gone() }),
-  }),
-  getJobRequest: async ({ params }) => ({ body: await readRequest(yard, params.id) }),
-  getJobFile: async ({ params, query }) => readFile(yard, params.id, { run: query.run ?? 0, path: params.path }),
-  cancelJob: async ({ params }) => {
+  getJob: async ({ params, query, gone, principal }) => {
+    await checkReach(yard, params.id, principal);
+    const { wait = 0 } = query;
+    const waiting = wait === 0 ? undefined : { seconds: wait, gone: gone() };
+    return { body: await (waiting === undefined ? readJob(yard, params.id) : awaitJob(yard, params.id, waiting)) };
+  },
+  getJobRequest: async ({ params, principal }) => {
+    await checkReach(yard, params.id, principal);
+    return { body: await readRequest(yard, params.id) };
+  },
+  getJobFile: async ({ params, query, principal }) => {
+    await checkReach(yard, params.id, principal);
+    return readFile(yard, params.id, { run: query.run ?? 0, path: params.path });
+  },
+  cancelJob: async ({ params, principal }) => {
+    await checkReach(yard, params.id, principal);
     await cancelJob(yard, params.id);
     return { body: await readJob(yard, params.id) };
   },
-  followJob: async ({ params, headers, gone }) => {
+  followJob: async ({ params, headers, gone, principal }) => {
     const after = headers["last-event-id"];
+    await checkReach(yard, params.id, principal);
     await readRow(yard, params.id);
     const following = { id: params.id, after: after === undefined ? undefined : parseEventId(after), gone: gone() };
     return { batches: streamed(followJob(yard, following)), clock: yard.clock };
   },
 });
 
-const submit = async (yard: Yard, { body, query, headers, gone }: Call<Routes["submitJob"]>) => {
+const submit = async (yard: Yard, { body, query, headers, gone, principal }: Call<Routes["submitJob"]>) => {
   const request = acceptRequest(yard.catalog, body);
-  const accepted = await submitJobs(yard, { requests: [request], owner, idempotencyKey: headers["idempotency-key"] });
+  const submission = { requests: [request], owner: principal.name, idempotencyKey: headers["idempotency-key"] };
+  const accepted = await submitJobs(yard, submission);
   if (accepted.kind === "conflict") throw new RunyardError("IDEMPOTENCY_KEY_REUSED");
   const row = accepted.kind === "repeated" ? accepted.job : accepted.jobs[0];
   if (row === undefined) throw new RunyardError("INTERNAL");

@@ -1,15 +1,50 @@
-import type { Routes } from "@runyard/protocol";
+import type { AuditKind, Routes } from "@runyard/protocol";
+import type { Audit } from "../../auth/audit.ts";
 import { forgetWorker } from "../../commands/forget-worker.ts";
 import { drainWorker, pauseWorker, resumeWorker } from "../../commands/order-worker.ts";
+import type { RosterEntry } from "../../link/roster.ts";
+import { workerFor } from "../../present/worker.ts";
 import { workerRecord, type Yard } from "../../yard.ts";
-import type { RouteHandlers } from "../bind-routes.ts";
+import type { Call, RouteHandlers } from "../bind-routes.ts";
 
 type WorkerRoutes = Pick<Routes, "listWorkers" | "drainWorker" | "pauseWorker" | "resumeWorker" | "forgetWorker">;
 
-export const workerHandlers = (yard: Yard): RouteHandlers<WorkerRoutes> => ({
-  listWorkers: async () => ({ body: { items: yard.roster.all().map((entry) => workerRecord(yard, entry)) } }),
-  drainWorker: async ({ params, body }) => ({ body: workerRecord(yard, await drainWorker(yard, params.id, body)) }),
-  pauseWorker: async ({ params, body }) => ({ body: workerRecord(yard, await pauseWorker(yard, params.id, body)) }),
-  resumeWorker: async ({ params }) => ({ body: workerRecord(yard, await resumeWorker(yard, params.id)) }),
-  forgetWorker: async ({ params }) => ({ body: workerRecord(yard, await forgetWorker(yard, params.id)) }),
-});
+type Who = Pick<Call<Routes["drainWorker"]>, "caller" | "request">;
+
+export const workerHandlers = (yard: Yard, audit: Audit): RouteHandlers<WorkerRoutes> => {
+  const told = (kind: AuditKind, { caller, request }: Who, { profile: { name } }: RosterEntry, more = ""): void =>
+    audit.record({
+      kind,
+      by: caller,
+      address: request.socket.remoteAddress,
+      subject: name,
+      message: `${kind.replace("_", " ")}: ${name}${more}`,
+    });
+  return {
+    listWorkers: async ({ principal }) => ({
+      body: { items: yard.roster.all().map((entry) => workerFor(principal, workerRecord(yard, entry))) },
+    }),
+    drainWorker: async (call) => {
+      const entry = await drainWorker(yard, call.params.id, call.body);
+      told("worker_drained", call, entry, noted(call.body.note));
+      return { body: workerRecord(yard, entry) };
+    },
+    pauseWorker: async (call) => {
+      const entry = await pauseWorker(yard, call.params.id, call.body);
+      told("worker_paused", call, entry, noted(call.body.note));
+      return { body: workerRecord(yard, entry) };
+    },
+    resumeWorker: async (call) => {
+      const entry = await resumeWorker(yard, call.params.id);
+      told("worker_resumed", call, entry);
+      return { body: workerRecord(yard, entry) };
+    },
+    forgetWorker: async (call) => {
+      const entry = await forgetWorker(yard, call.params.id);
+      told("worker_forgotten", call, entry);
+      return { body: workerRecord(yard, entry) };
+    },
+  };
+};
+
+const noted = (note: string | undefined): string => (note === undefined ? "" : ` (${note})`);

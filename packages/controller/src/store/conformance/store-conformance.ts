@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import { acceptSuite } from "./accept-suite.ts";
+import { accessSuite } from "./access-suite.ts";
+import { auditSuite } from "./audit-suite.ts";
 import { dispatchSuite } from "./dispatch-suite.ts";
 import { fileSuite } from "./file-suite.ts";
 import { historySuite } from "./history-suite.ts";
@@ -34,5 +36,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     suite("what placement needs", dispatchSuite);
     suite("events and orders", recordSuite);
     suite("measurements", historySuite);
+    suite("accounts and ways in", accessSuite);
+    suite("audit", auditSuite);
   });
 };

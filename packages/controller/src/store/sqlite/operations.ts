@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Toolchain } from "@runyard/protocol";
+import { accessReads, accessWrites } from "./access-operations.ts";
 import { attemptReads, attemptWrites } from "./attempt-operations.ts";
+import { auditReads, auditWrites } from "./audit-operations.ts";
 import { eventReads, eventWrites } from "./event-operations.ts";
 import { fileReads } from "./file-operations.ts";
 import { historyReads, historyWrites } from "./history-operations.ts";
@@ -23,6 +25,8 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...historyReads(sql),
       ...orderReads(sql),
       ...shareReads(sql),
+      ...accessReads(sql),
+      ...auditReads(sql),
       toolchains: () => allToolchains(sql),
     },
     writes: {
@@ -32,6 +36,8 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...historyWrites(sql),
       ...orderWrites(sql),
       ...shareWrites(sql),
+      ...accessWrites(sql),
+      ...auditWrites(sql),
       rememberToolchains: (toolchains: readonly Toolchain[]) => rememberToolchains(sql, toolchains),
       probe: () => probe(sql),
     },

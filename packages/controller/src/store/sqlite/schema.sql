@@ -1,5 +1,13 @@
 -- Generated: node packages/controller/src/store/sqlite/schema-snapshot.ts
 
+CREATE TABLE api_tokens (
+  id TEXT PRIMARY KEY,
+  user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+  kept TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX api_tokens_by_user ON api_tokens (user_id);
+
 CREATE TABLE attempts (
   token INTEGER PRIMARY KEY AUTOINCREMENT,
   job INTEGER NOT NULL REFERENCES jobs (sequence) ON DELETE CASCADE,
@@ -14,6 +22,14 @@ CREATE TABLE attempts (
 ) STRICT;
 
 CREATE UNIQUE INDEX attempts_finished_once ON attempts (job) WHERE state = 'finished';
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  actor TEXT,
+  entry TEXT NOT NULL
+) STRICT;
 
 CREATE TRIGGER count_deleted_job AFTER DELETE ON jobs BEGIN
   UPDATE job_counts SET jobs = jobs - 1 WHERE state = OLD.state;
@@ -126,6 +142,14 @@ CREATE TABLE requests (
 
 CREATE INDEX requests_by_hash ON requests (hash) WHERE hash IS NOT NULL;
 
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+  kept TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_by_user ON sessions (user_id);
+
 CREATE TABLE shares (
   owner TEXT PRIMARY KEY,
   ahead_ms REAL NOT NULL
@@ -147,6 +171,12 @@ CREATE TABLE transcripts (
 ) STRICT;
 
 CREATE INDEX transcripts_by_hash ON transcripts (hash) WHERE hash IS NOT NULL;
+
+CREATE TABLE users (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  kept TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE worker_orders (
   name TEXT PRIMARY KEY,

@@ -4,6 +4,8 @@ import { attemptTransitions, type JobRequest, jobTransitions, RunyardError, type
 import type {
   Accepted,
   AttemptStore,
+  AuditStore,
+  CredentialStore,
   EventStore,
   HistoryStore,
   IdempotencyKey,
@@ -15,8 +17,11 @@ import type {
   OrderStore,
   ShareStore,
   Store,
+  StoredApiToken,
   StoredJob,
+  StoredSession,
   ToolchainStore,
+  UserStore,
 } from "../store.ts";
 import { CallQueue } from "./call-queue.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -94,6 +99,10 @@ class SqliteStore implements Store {
   readonly orders: OrderStore;
   readonly history: HistoryStore;
   readonly shares: ShareStore;
+  readonly users: UserStore;
+  readonly sessions: CredentialStore<StoredSession>;
+  readonly apiTokens: CredentialStore<StoredApiToken>;
+  readonly audit: AuditStore;
   readonly #thread: Worker;
   readonly #folder: string;
   readonly #queue: CallQueue;
@@ -138,6 +147,22 @@ class SqliteStore implements Store {
       cluster: (part) => this.#call("clusterHistory", [part]),
       worker: (name, part) => this.#call("workerHistory", [name, part]),
     };
+    this.users = {
+      keep: (user) => this.#call("keepUser", [user]),
+      remove: (id) => this.#call("removeUser", [id]),
+      all: () => this.#call("users", []),
+    };
+    this.sessions = {
+      keep: (sessions) => this.#call("keepSessions", [sessions]),
+      drop: (ids) => this.#call("dropSessions", [ids]),
+      all: () => this.#call("sessions", []),
+    };
+    this.apiTokens = {
+      keep: (tokens) => this.#call("keepApiTokens", [tokens]),
+      drop: (ids) => this.#call("dropApiTokens", [ids]),
+      all: () => this.#call("apiTokens", []),
+    };
+    this.audit = createAuditStore(this.#call);
   }
 
   check(): Promise<void> {
@@ -230,11 +255,24 @@ const createEventStore = (call: CallThread): EventStore => ({
   async list({ limit, cursor }) {
     const beforeId = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
     const found = await call("events", [beforeId, limit + 1]);
-    const events = found.slice(0, limit);
-    const last = events.at(-1);
-    return { events, nextCursor: found.length > limit && last !== undefined ? encodeCursor(last.id) : null };
+    return { events: found.slice(0, limit), nextCursor: cursorAfter(found, limit, ({ id }) => id) };
   },
 });
+
+const createAuditStore = (call: CallThread): AuditStore => ({
+  append: (entry) => call("appendAudit", [entry]),
+  async list({ cursor, limit, ...filter }) {
+    const beforeId = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
+    const found = await call("audit", [{ ...filter, beforeId, limit: limit + 1 }]);
+    return { entries: found.slice(0, limit), nextCursor: cursorAfter(found, limit, ({ id }) => id) };
+  },
+});
+
+/** Where the next page begins, if one more was found than asked for. */
+const cursorAfter = <Item>(found: readonly Item[], limit: number, numberOf: (item: Item) => number): string | null => {
+  const last = found[limit - 1];
+  return found.length > limit && last !== undefined ? encodeCursor(numberOf(last)) : null;
+};
 
 const acceptedJob = ({ request: _request, ...job }: NewJob, sequence: number): StoredJob => ({
   ...job,

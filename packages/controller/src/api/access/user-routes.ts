@@ -1,0 +1,66 @@
+import type { Routes } from "@runyard/protocol";
+import { RunyardError, type UserId } from "@runyard/protocol";
+import type { Caller } from "../../auth/caller.ts";
+import type { Identity } from "../../auth/identity.ts";
+import type { RouteHandlers } from "../bind-routes.ts";
+import { accountInReach } from "./reach.ts";
+
+type UserRoutes = Pick<Routes, "listUsers" | "addUser" | "changeUser" | "setPassword" | "removeUser">;
+
+export const userHandlers = (identity: Identity): RouteHandlers<UserRoutes> => {
+  const { accounts, audit, gate, passwords } = identity;
+  return {
+    listUsers: async () => ({ body: { items: accounts.all() } }),
+    addUser: async ({ body: { name, role, password }, caller, request }) => {
+      const user = await accounts.add({ name, role, passwordHash: await passwords.hash(password) });
+      gate.accountsChanged();
+      const message = `account ${name} was made, ${role}`;
+      audit.record({ kind: "user_added", by: caller, address: request.socket.remoteAddress, subject: name, message });
+      return { body: user };
+    },
+    changeUser: async ({ params, body, caller, request }) => {
+      const user = await accounts.change(accounts.get(params.id).id, body);
+      const message = `account ${user.name} is now ${user.role}${user.disabled ? ", disabled" : ""}`;
+      const address = request.socket.remoteAddress;
+      audit.record({ kind: "user_changed", by: caller, address, subject: user.name, message });
+      return { body: user };
+    },
+    setPassword: async ({ params, body, caller, request }) => {
+      const id = accountInReach(accounts, caller, params.id);
+      if (id === null) throw new RunyardError("USER_NOT_FOUND");
+      const address = request.socket.remoteAddress;
+      if (id === caller.principal.userId) await checkCurrent(identity, { id, current: body.current, address });
+      await accounts.change(id, { passwordHash: await passwords.hash(body.password) });
+      await accounts.endOtherSessions(id, ownSession(caller, id));
+      const user = accounts.present(id);
+      const message = `the password of ${user.name} was changed, and its other sessions were ended`;
+      audit.record({ kind: "password_changed", by: caller, address, subject: user.name, message });
+      return { body: user };
+    },
+    removeUser: async ({ params, caller, request }) => {
+      const user = await accounts.remove(accounts.get(params.id).id);
+      gate.accountsChanged();
+      const message = `account ${user.name} was removed`;
+      const address = request.socket.remoteAddress;
+      audit.record({ kind: "user_removed", by: caller, address, subject: user.name, message });
+      return { body: user };
+    },
+  };
+};
+
+const ownSession = ({ principal, session }: Caller, id: UserId) => (principal.userId === id ? session : undefined);
+
+type Check = { id: UserId; current: string | undefined; address: string | undefined };
+
+/** Whoever finds an open browser must not take the account. @throws RunyardError LOGIN_FAILED, TOO_MANY_LOGINS */
+const checkCurrent = async (
+  { accounts, lockout, passwords }: Identity,
+  { id, current = "", address = "" }: Check,
+): Promise<void> => {
+  const { name, passwordHash } = accounts.get(id);
+  lockout.begin(name, address);
+  if (!(await passwords.matches(passwordHash, current))) {
+    throw new RunyardError("LOGIN_FAILED", "The password until now is not right.");
+  }
+  lockout.succeeded(name, address);
+};

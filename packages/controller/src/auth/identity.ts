@@ -1,0 +1,89 @@
+import { RunyardError, type UserId } from "@runyard/protocol";
+import type { Background } from "../background.ts";
+import type { Clock } from "../clock.ts";
+import type { Store } from "../store/store.ts";
+import { Accounts } from "./accounts.ts";
+import { Audit } from "./audit.ts";
+import type { Caller, Origin } from "./caller.ts";
+import { Gate, type SignIn } from "./gate.ts";
+import { Lockout } from "./lockout.ts";
+import { LoginCodes } from "./login-codes.ts";
+import { keptOwnerToken } from "./owner-token.ts";
+import { Passwords } from "./passwords.ts";
+
+/** All that has to do with who calls. */
+export type Identity = {
+  readonly accounts: Accounts;
+  readonly gate: Gate;
+  readonly audit: Audit;
+  readonly codes: LoginCodes;
+  readonly lockout: Lockout;
+  readonly passwords: Passwords;
+};
+
+type IdentityParts = {
+  store: Store;
+  clock: Clock;
+  background: Background;
+  dataFolder: string;
+  isLoopback: boolean;
+  signIn: SignIn;
+};
+
+export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
+  const { store, clock, dataFolder, isLoopback, signIn } = parts;
+  const accounts = await Accounts.load(store, clock);
+  const ownerToken = await keptOwnerToken(dataFolder);
+  return {
+    accounts,
+    gate: new Gate({ accounts, ownerToken, isLoopback, signIn }),
+    audit: new Audit(parts),
+    codes: new LoginCodes(clock),
+    lockout: new Lockout(clock),
+    passwords: new Passwords(),
+  };
+};
+
+export type LoginRequest = { name: string; password: string } | { code: string };
+
+/**
+ * Opens a session. An account that is not there is answered as late, and in the same words, as a wrong password.
+ * @throws RunyardError LOGIN_FAILED or TOO_MANY_LOGINS
+ */
+export const logIn = async (
+  identity: Identity,
+  request: LoginRequest,
+  origin: Origin,
+): Promise<{ caller: Caller; credential: string }> => {
+  const { lockout, audit, accounts } = identity;
+  const name = "name" in request ? request.name : undefined;
+  lockout.begin(name, origin.address);
+  const found = "code" in request ? identity.codes.redeem(request.code) : await checkPassword(identity, request);
+  if (found === undefined || !accounts.mayEnter(found.userId)) {
+    // People type passwords where names belong: only names of accounts are written down.
+    const subject = name === undefined ? undefined : accounts.find(name)?.name;
+    const whose = subject ?? (name === undefined ? "a code that is none or over" : "a name that no account has");
+    audit.refused({ kind: "login_failed", address: origin.address, subject, message: `a login failed: ${whose}` });
+    throw new RunyardError("LOGIN_FAILED");
+  }
+  lockout.succeeded(name, origin.address);
+  const session = await accounts.openSession(found.userId, origin);
+  const how = name === undefined ? "with a one-time code" : "with a password";
+  const { principal } = session.caller;
+  audit.record({
+    kind: "login",
+    by: session.caller,
+    address: origin.address,
+    message: `${principal.name} logged in ${how}`,
+  });
+  return session;
+};
+
+const checkPassword = async (
+  { accounts, passwords }: Identity,
+  { name, password }: { name: string; password: string },
+): Promise<{ userId: UserId } | undefined> => {
+  const user = accounts.find(name);
+  const isRight = await passwords.matches(user?.passwordHash, password);
+  return isRight && user !== undefined ? { userId: user.id } : undefined;
+};
