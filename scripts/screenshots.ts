@@ -7,7 +7,18 @@ import { takeYardPictures } from "./yard-pictures.ts";
 type Picture = { name: string; state: string } & VisitorOptions;
 
 const pictures: Picture[] = [
-  ...["run", "run-compile-error", "run-test-inputs", "run-options", "run-share", "history", "job", "job-source"],
+  ...[
+    "run",
+    "run-compile-error",
+    "run-test-inputs",
+    "run-options",
+    "run-share",
+    "palette",
+    "shortcuts",
+    "history",
+    "job",
+    "job-source",
+  ],
   ...["job-timeline", "examples", "connect", "settings"],
 ].map((state) => ({ name: state, state }));
 pictures.push(

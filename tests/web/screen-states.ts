@@ -19,6 +19,12 @@ export type ScreenState = {
 const press = (word: keyof Words) => (page: Page, words: Words) =>
   page.getByRole("button", { name: words[word], exact: true }).click();
 
+/** A key that the screen must be there for. */
+const pressAtRest = async (page: Page, key: string): Promise<void> => {
+  await page.locator(".cm-content, .mantine-Card-root").first().waitFor();
+  await page.keyboard.press(key);
+};
+
 const colourful = `import sys
 
 print("\\x1b[32mgreen\\x1b[0m, \\x1b[1mbold\\x1b[0m and \\x1b[37;41mon red\\x1b[0m")
@@ -58,6 +64,8 @@ export const screenStates = (jobId: string): Record<string, ScreenState> => ({
     ready: '[data-look="wrong_answer"]',
   },
   "run-options": { path: "/run", act: press("options"), ready: 'input[placeholder="-O0 -Wall"]' },
+  palette: { path: "/run", act: (page) => pressAtRest(page, "Control+k"), ready: '[role="option"] >> nth=4' },
+  shortcuts: { path: "/examples", act: (page) => pressAtRest(page, "?"), ready: ".shortcut-keys" },
   "run-share": { path: "/run", act: press("share"), ready: ".mantine-Modal-content" },
   history: { path: "/runs", ready: "table" },
   "history-none": { path: "/runs?text=nothing", ready: "main button .mantine-Button-label" },

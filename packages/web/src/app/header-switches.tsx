@@ -21,6 +21,7 @@ export const ThemeSwitch = () => {
   const next = themes[(at + 1) % themes.length] ?? themes[0];
   return (
     <IconButton
+      data-action="theme"
       icon={current.icon}
       label={t("app.themeNow", { now: t(`app.themes.${current.value}`), next: t(`app.themes.${next.value}`) })}
       onClick={() => setColorScheme(next.value)}
@@ -37,6 +38,7 @@ export const LanguageSwitch = () => {
     <Button
       variant="subtle"
       color="gray"
+      data-action="language"
       px="xs"
       lang={other}
       leftSection={<Icon name="language" />}

@@ -15,6 +15,8 @@ export type Preferences = {
   /** A plain text field in place of the code editor. */
   plainEditor: boolean;
   wrapOutput: boolean;
+  /** Shortcuts of one letter, which some who dictate or have an unsteady hand press by mistake. */
+  singleKeys: boolean;
   /** Has been through the first steps, or wants none. */
   knowsFirstSteps: boolean;
 };
@@ -31,6 +33,7 @@ export const usePreferences = create<PreferencesStore>()(
       editorTabWidth: 4,
       plainEditor: false,
       wrapOutput: true,
+      singleKeys: true,
       knowsFirstSteps: false,
       set: (changes) => set(changes),
     }),

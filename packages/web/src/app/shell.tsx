@@ -1,19 +1,32 @@
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { needWords } from "../i18n/start.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConnectionChip } from "./connection-chip.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./header-switches.tsx";
 import { NavigationList } from "./navigation-list.tsx";
+import { type ShellDialog, useShortcuts } from "./use-shortcuts.ts";
 import "./shell.css";
+
+const Palette = lazy(async () => {
+  await needWords("palette");
+  return { default: (await import("./palette/palette.tsx")).Palette };
+});
+const ShortcutHelp = lazy(async () => {
+  await needWords("palette");
+  return { default: (await import("./palette/shortcut-help.tsx")).ShortcutHelp };
+});
 
 /** The frame around every screen: header, navigation, connection, and the one main region. */
 export const Shell = () => {
   const { t } = useTranslation();
   const [isOpen, drawer] = useDisclosure(false);
   const [isNarrow, setNarrow] = useLocalStorage({ key: "runyard-navigation-narrow", defaultValue: false });
+  const [dialog, setDialog] = useState<ShellDialog | null>(null);
+  useShortcuts(setDialog);
   const main = useRef<HTMLElement>(null);
   const path = useLocation({ select: ({ pathname }) => pathname });
   const lastPath = useRef(path);
@@ -46,6 +59,7 @@ export const Shell = () => {
           </Link>
         </div>
         <div className="shell-group">
+          <IconButton icon="search" label={t("app.palette")} onClick={() => setDialog("palette")} />
           <ConnectionChip />
           <LanguageSwitch />
           <ThemeSwitch />
@@ -58,6 +72,10 @@ export const Shell = () => {
         <ConnectionBanner />
         <Outlet />
       </main>
+      <Suspense>
+        {dialog === "palette" && <Palette onClose={() => setDialog(null)} onHelp={() => setDialog("shortcuts")} />}
+        {dialog === "shortcuts" && <ShortcutHelp onClose={() => setDialog(null)} />}
+      </Suspense>
     </div>
   );
 };

@@ -189,7 +189,7 @@ const CancelDialog = ({ job, onClose }: { job: JobSummary | null; onClose: () =>
       opened={job !== null}
       onClose={close}
       title={t("yard.queue.cancelTitle")}
-      closeButtonProps={{ "aria-label": t("yard.ask.close") }}
+      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {job !== null && (
         <Stack gap="sm">

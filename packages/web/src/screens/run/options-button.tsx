@@ -18,7 +18,13 @@ export const OptionsButton = () => {
     [draft.compileArgs, draft.dependencies, draft.collect].filter((text) => text !== "").length;
   return (
     <>
-      <Button variant="default" leftSection={<Icon name="adjustments" />} className="toolbar-button" onClick={open}>
+      <Button
+        variant="default"
+        leftSection={<Icon name="adjustments" />}
+        className="toolbar-button"
+        data-action="options"
+        onClick={open}
+      >
         {changed === 0 ? t("run.options") : t("run.optionsChanged", { changed })}
       </Button>
       {isOpen && (

@@ -1,9 +1,10 @@
-import { Button, Modal, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Button, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { type LimitName, limitTable } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { languagesQuery } from "../../data/queries.ts";
 import { useDraft } from "../../draft/draft-store.ts";
+import { Dialog } from "../../ui/dialog.tsx";
 
 /** How each limit is written: in units that people use. */
 const units: Record<LimitName, { perUnit: number; unit: "s" | "MiB" | "KiB" | "" }> = {
@@ -24,7 +25,7 @@ export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
   // One that names them already shows them, wherever it came from.
   const takesLibraries = offersLibraries || draft.dependencies !== "";
   return (
-    <Modal opened onClose={onClose} title={t("run.options")} closeButtonProps={{ "aria-label": t("run.close") }}>
+    <Dialog title={t("run.options")} onClose={onClose}>
       <Stack gap="xs">
         <SimpleGrid cols={2} spacing="xs">
           {names.map((name) => (
@@ -63,7 +64,7 @@ export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
           {t("run.usualOptions")}
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 };
 

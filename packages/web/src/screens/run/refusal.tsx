@@ -22,7 +22,7 @@ export const Refusal = ({ error, onRetry, onClose }: RefusalProps) => {
       icon={<Icon name="alert-triangle" />}
       title={errorText(t, error)}
       withCloseButton
-      closeButtonLabel={t("run.close")}
+      closeButtonLabel={t("common.close")}
       onClose={onClose}
     >
       <Stack gap="xs">

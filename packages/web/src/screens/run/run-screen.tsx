@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type DragEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../app/preferences.ts";
+import { pressAction } from "../../app/use-shortcuts.ts";
 import { languagesQuery } from "../../data/queries.ts";
 import { QueryView } from "../../data/query-view.tsx";
 import { draftRequest } from "../../draft/draft-request.ts";
@@ -79,6 +80,9 @@ const RunDesk = ({ languages }: { languages: readonly Language[] }) => {
     [
       ["mod+Enter", start],
       ["mod+.", stop],
+      ["mod+O", () => pressAction("open")],
+      ["mod+S", () => pressAction("save")],
+      ["mod+shift+S", () => pressAction("share")],
       ["F6", () => moveToPane(1)],
       ["shift+F6", () => moveToPane(-1)],
     ],

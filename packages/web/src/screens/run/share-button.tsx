@@ -23,6 +23,7 @@ export const ShareButton = () => {
         variant="default"
         leftSection={<Icon name="share" />}
         className="toolbar-button"
+        data-action="share"
         onClick={() => void share()}
       >
         {t("run.share")}

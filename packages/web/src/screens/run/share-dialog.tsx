@@ -1,5 +1,6 @@
-import { Alert, Button, CopyButton, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, CopyButton, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 
 /** Some programs that pass links on cut them there. */
@@ -8,7 +9,7 @@ const longLinkChars = 8_000;
 export const ShareDialog = ({ link, onClose }: { link: string; onClose: () => void }) => {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={t("run.shareTitle")} closeButtonProps={{ "aria-label": t("run.close") }}>
+    <Dialog title={t("run.shareTitle")} onClose={onClose}>
       <Stack gap="sm">
         <Text size="sm">{t("run.shareText")}</Text>
         <Group gap="xs" wrap="nowrap" align="flex-end">
@@ -30,6 +31,6 @@ export const ShareDialog = ({ link, onClose }: { link: string; onClose: () => vo
         </Group>
         {link.length > longLinkChars && <Alert color="orange">{t("run.longLink")}</Alert>}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 };

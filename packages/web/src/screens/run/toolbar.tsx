@@ -27,7 +27,13 @@ export const Toolbar = ({ languages, isLive, onRun, onStop, onFiles }: ToolbarPr
     <Group gap="xs" px="xs" py={6} className="run-toolbar">
       <LanguageSelect languages={languages} />
       {isLive ? (
-        <Button color="red" leftSection={<Icon name="player-stop" />} onClick={onStop} title="Ctrl+.">
+        <Button
+          color="red"
+          leftSection={<Icon name="player-stop" />}
+          onClick={onStop}
+          title="Ctrl+."
+          data-action="stop"
+        >
           {t("run.stop")}
         </Button>
       ) : (
@@ -36,6 +42,7 @@ export const Toolbar = ({ languages, isLive, onRun, onStop, onFiles }: ToolbarPr
           disabled={!isConnected || isEmpty}
           onClick={onRun}
           title="Ctrl+Enter"
+          data-action="run"
         >
           {t("run.run")}
         </Button>
@@ -49,7 +56,7 @@ export const Toolbar = ({ languages, isLive, onRun, onStop, onFiles }: ToolbarPr
         <OptionsButton />
         <ShareButton />
         <FileButton multiple onChange={onFiles}>
-          {(props) => <IconButton icon="folder-open" label={t("run.open")} {...props} />}
+          {(props) => <IconButton icon="folder-open" label={t("run.open")} data-action="open" {...props} />}
         </FileButton>
         <ProgramActions languages={languages} />
       </Group>
@@ -71,7 +78,7 @@ const ProgramActions = ({ languages }: { languages: readonly Language[] }) => {
   const canSave = open !== undefined && open.encoding !== "base64";
   return (
     <Group gap={0}>
-      <IconButton icon="file-plus" label={t("run.startAnew")} onClick={startAnew} />
+      <IconButton icon="file-plus" label={t("run.startAnew")} data-action="anew" onClick={startAnew} />
       {before !== null && before.files.length > 0 && (
         <IconButton icon="arrow-back-up" label={t("run.backToBefore")} onClick={backToBefore} />
       )}
@@ -79,6 +86,7 @@ const ProgramActions = ({ languages }: { languages: readonly Language[] }) => {
         <IconButton
           icon="download"
           label={t("run.saveFile")}
+          data-action="save"
           onClick={() => saveFile(open.path.replace(/^.*\//, ""), open.content)}
         />
       )}

@@ -9,7 +9,7 @@ const timeFormats = ["relative", "local", "utc"] as const satisfies readonly Tim
 
 export const AppearanceSettings = () => {
   const { t } = useTranslation();
-  const { language, timeFormat, calmTimer, set } = usePreferences();
+  const { language, timeFormat, calmTimer, singleKeys, set } = usePreferences();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Fieldset legend={t("settings.appearance")}>
@@ -53,6 +53,12 @@ export const AppearanceSettings = () => {
           description={t("settings.calmTimerHint")}
           checked={calmTimer}
           onChange={({ currentTarget }) => set({ calmTimer: currentTarget.checked })}
+        />
+        <Switch
+          label={t("settings.singleKeys")}
+          description={t("settings.singleKeysHint")}
+          checked={singleKeys}
+          onChange={({ currentTarget }) => set({ singleKeys: currentTarget.checked })}
         />
       </Stack>
     </Fieldset>

@@ -71,7 +71,7 @@ export const WorkerDialogs = ({ children }: { children: ReactNode }) => {
         opened={asked !== null}
         onClose={close}
         title={asked === null ? "" : t(`yard.ask.${asked.verb}Title`, { name: asked.worker.name })}
-        closeButtonProps={{ "aria-label": t("yard.ask.close") }}
+        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <Stack gap="sm">
           {asked !== null && (
