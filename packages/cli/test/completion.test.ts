@@ -50,7 +50,7 @@ describe("completion", () => {
   it("works in bash", async () => {
     const script = `source <(runyard completion bash)
       at() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _runyard; echo "\${COMPREPLY[*]}"; }
-      at runyard toolchain in; at runyard drain --d; at runyard run some`;
+      at runyard toolchain in; at runyard drain --de; at runyard run some`;
     const env = { ...process.env, PATH: `${folder.path}:${process.env.PATH}` };
     const { stdout, stderr } = await run("bash", ["--norc", "-c", script], { env });
     expect({ stdout, stderr }).toEqual({ stdout: "install\n--deadline\n\n", stderr: "" });

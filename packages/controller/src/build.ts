@@ -1,4 +1,6 @@
+import { rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { attachAccess, attachPath, linkPath, RunyardError, type SettingInForce } from "@runyard/protocol";
 import type { FastifyInstance } from "fastify";
 import { auditHandlers } from "./api/access/audit-routes.ts";
@@ -95,6 +97,10 @@ export type Controller = AsyncDisposable & {
   /** The join token was made by this start. */
   readonly isFirstStart: boolean;
   readonly dataFolder: string;
+  /** Nobody gets in without a login. */
+  readonly needsLogin: boolean;
+  /** A code that logs in once as the owner of the machine. */
+  createLoginCode(): string;
   /** Resolves when a worker of this name is connected; rejects with the signal's reason. */
   whenWorkerJoins(name: string, signal: AbortSignal): Promise<void>;
   /**
@@ -155,6 +161,9 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
   recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
   const url = addressOf(app);
+  const urlFile = join(dataFolder, "controller-url");
+  await writeFile(urlFile, `${url}\n`, { mode: 0o600 });
+  opened.defer(() => rm(urlFile, { force: true }));
   yard.fleet.current = await openFleet({ yard, dataFolder, options: options.fleet, url, token: joinToken });
   // Before the link, on which its workers say goodbye and give back what they have.
   opened.defer(() => yard.fleet.current?.close());
@@ -166,6 +175,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     joinToken,
     isFirstStart: kept?.isNew ?? false,
     dataFolder,
+    identity,
     opened: opened.move(),
   });
 };
@@ -318,10 +328,11 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
 };
 
 type Running = Pick<Controller, "url" | "port" | "joinToken" | "isFirstStart" | "dataFolder"> & {
+  identity: Identity;
   opened: AsyncDisposableStack;
 };
 
-const present = (yard: Yard, { opened, ...told }: Running): Controller => {
+const present = (yard: Yard, { identity, opened, ...told }: Running): Controller => {
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= opened.disposeAsync();
@@ -329,6 +340,8 @@ const present = (yard: Yard, { opened, ...told }: Running): Controller => {
   };
   return {
     ...told,
+    needsLogin: !identity.gate.isOpen,
+    createLoginCode: () => identity.codes.create(null).code,
     whenWorkerJoins: (name, signal) => yard.roster.whenJoined(name, signal),
     close,
     killFleet: () => yard.fleet.current?.kill(),

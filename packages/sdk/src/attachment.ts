@@ -28,6 +28,8 @@ const refusalPauseMostMs = 500;
 
 type AttachmentOptions = {
   url: string;
+  /** Sent where the platform can: in browsers the session's cookie says who calls. */
+  credentials: Readonly<Record<string, string>>;
   id: string;
   after: string | undefined;
   signal: AbortSignal | undefined;
@@ -116,10 +118,10 @@ export class Attachment implements AsyncIterable<FollowedEvent> {
 
   /** One connection's events. */
   async *#connection(): AsyncGenerator<FollowedEvent, void, undefined> {
-    const { url, id, timing, signal, check } = this.#options;
+    const { url, id, credentials, timing, signal, check } = this.#options;
     const address = new URL(url.replace(/^http/, "ws") + attachPath.replace(":id", encodeURIComponent(id)));
     if (this.#cursor.after !== undefined) address.searchParams.set("after", this.#cursor.after);
-    const socket = new WebSocket(address);
+    const socket = openSocket(address, credentials);
     const events = new EventQueue<FollowedEvent>();
     let wasOpen = false;
     const silence = (): void => events.end(unreachable(url, "timeout"));
@@ -314,3 +316,10 @@ const tooMuchInput = (): RunyardError =>
 
 const decodeReply = (data: unknown): AttachReply | undefined =>
   typeof data === "string" ? AttachReply.safeParse(parseJson(data)).data : undefined;
+
+/** Node's WebSocket takes headers; that of browsers has no such argument. */
+const openSocket = (address: URL, headers: Readonly<Record<string, string>>): WebSocket => {
+  if (Object.keys(headers).length === 0) return new WebSocket(address);
+  const WithHeaders = WebSocket as unknown as new (url: URL, options: { headers: object }) => WebSocket;
+  return new WithHeaders(address, { headers });
+};

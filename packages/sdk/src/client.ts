@@ -1,5 +1,6 @@
 import type { ControllerRecord, Info } from "@runyard/protocol";
 import { type CallOptions, Http } from "./http.ts";
+import { AuditLog, SessionView, Tokens, Users } from "./resources/access.ts";
 import { Clients, ClusterView, Events, getController, getInfo, Languages, Workers } from "./resources/cluster.ts";
 import { Jobs } from "./resources/jobs.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
@@ -9,7 +10,7 @@ export type ClientOptions = {
   url: string;
   /** In place of the global one. */
   fetch?: typeof globalThis.fetch;
-  /** Sent as a bearer token with every HTTP call. */
+  /** An API token, or a session's, sent with every call. Browsers need none: their session is a cookie. */
   token?: string;
   /** What it calls itself, for the operator's list of clients. Browsers keep their own name. */
   agent?: string;
@@ -25,6 +26,10 @@ export type Client = {
   readonly clients: Clients;
   readonly cluster: ClusterView;
   readonly events: Events;
+  readonly session: SessionView;
+  readonly users: Users;
+  readonly tokens: Tokens;
+  readonly audit: AuditLog;
   /** Product, version and time of the controller; no account needed. */
   info(options?: CallOptions): Promise<Info>;
   /** The controller itself: settings and where they came from, storage, how workers join. */
@@ -52,6 +57,10 @@ export const createClient = ({ url, fetch, token, agent, timing }: ClientOptions
     clients: new Clients(http),
     cluster: new ClusterView(http),
     events: new Events(http),
+    session: new SessionView(http),
+    users: new Users(http),
+    tokens: new Tokens(http),
+    audit: new AuditLog(http),
     info: (options) => getInfo(http, options),
     controller: (options) => getController(http, options),
   };

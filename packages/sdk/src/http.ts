@@ -53,14 +53,15 @@ export class Http {
   readonly url: string;
   readonly timing: Timing;
   readonly #fetch: typeof globalThis.fetch;
-  readonly #token: string | undefined;
+  /** The headers that say who calls. */
+  readonly credentials: Readonly<Record<string, string>>;
   readonly #agent: string;
 
   constructor({ url, fetch, token, agent, timing }: HttpOptions) {
     this.url = url.replace(/\/+$/, "");
     this.timing = timing;
     this.#fetch = fetch;
-    this.#token = token;
+    this.credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
     this.#agent = agent;
   }
 
@@ -156,7 +157,7 @@ export class Http {
         "user-agent": this.#agent,
         accept: acceptedOf(route),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...this.credentials,
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -10,6 +10,7 @@ export type { Attachment } from "./attachment.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export type { CallOptions } from "./http.ts";
 export { languageOf, type OfferedLanguage } from "./program-language.ts";
+export type { AuditFilter } from "./resources/access.ts";
 export type { EventPage } from "./resources/cluster.ts";
 export type { FollowOptions, JobFilter, JobPage, SubmitOptions } from "./resources/jobs.ts";
 export { firstToAnswer, type Move, type SubmitToAnyOptions, submitToAny, type Taken } from "./several.ts";

@@ -46,13 +46,22 @@ export const submitToAny = async (
   }
 };
 
+type Choosing = CallOptions &
+  Omit<ClientOptions, "url" | "timing" | "token"> & {
+    /** What to send to each. */
+    tokenFor?: (url: string) => string | undefined;
+  };
+
 /** The first of these controllers that answers. @throws RunyardError UNREACHABLE with `details.tried` */
 export const firstToAnswer = async (
   urls: readonly string[],
-  { signal, ...options }: CallOptions & Omit<ClientOptions, "url" | "timing"> = {},
+  { signal, tokenFor, ...options }: Choosing = {},
 ): Promise<Client> => {
   const refusals: RunyardError[] = [];
-  const clients = urls.map((url) => createClient({ ...options, url }));
+  const clients = urls.map((url) => {
+    const token = tokenFor?.(url);
+    return createClient({ ...options, url, ...(token !== undefined && { token }) });
+  });
   for (const client of clients) {
     try {
       const hasty = createClient({ ...options, url: client.url, timing: { tries: 1, callMs: 5_000 } });

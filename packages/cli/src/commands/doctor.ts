@@ -1,10 +1,17 @@
 import { availableParallelism, release, totalmem, userInfo } from "node:os";
-import { addSettings, type CommonOptions, connect, examples } from "../command-line.ts";
+import {
+  addSettings,
+  type ClientSettings,
+  type CommonOptions,
+  clientSettings,
+  connect,
+  examples,
+} from "../command-line.ts";
 import { outColors, print, printJson } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
 import { formatSize, printable } from "../output/format.ts";
 import type { Define } from "../program.ts";
-import { readSettings, type Settings } from "../settings/settings.ts";
+import { readSettings } from "../settings/settings.ts";
 import { version } from "../version.ts";
 
 /** `isNeeded`: without it no program can be run here. */
@@ -18,7 +25,7 @@ export const define: Define = (program, end) => {
     .action(async (options: CommonOptions) => {
       const [machine, controller] = await Promise.all([
         checkMachine(),
-        checkController(readSettings(["controller"], options)),
+        checkController(readSettings(clientSettings, options)),
       ]);
       const checks = [...machine, controller];
       const ok = checks.every((check) => check.ok || !check.isNeeded);
@@ -72,7 +79,7 @@ const noLanguage: Check = {
   todo: "install some: runyard toolchain install python c cpp java",
 };
 
-const checkController = async (settings: Settings<"controller">): Promise<Check> => {
+const checkController = async (settings: ClientSettings): Promise<Check> => {
   const name = "controller";
   try {
     const client = await connect(settings);

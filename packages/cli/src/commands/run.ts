@@ -1,6 +1,6 @@
 import { type Client, submitToAny } from "@runyard/client";
 import { encodeContent, type JobRequest, type PartialLimits, requestBounds } from "@runyard/protocol";
-import { addSettings, type CommonOptions, connectAll, examples, gather } from "../command-line.ts";
+import { addSettings, type CommonOptions, clientSettings, connectAll, examples, gather } from "../command-line.ts";
 import { UsageError } from "../failure.ts";
 import { print, printJson } from "../output/console.ts";
 import type { Define } from "../program.ts";
@@ -26,7 +26,7 @@ type Options = CommonOptions & {
   verbose?: true;
 };
 
-const settingNames = ["controller", "language", "time", "cpuTime", "memory", "outputLimit", "processes"] as const;
+const settingNames = [...clientSettings, "language", "time", "cpuTime", "memory", "outputLimit", "processes"] as const;
 type RunSettings = Settings<(typeof settingNames)[number]>;
 
 /** How long a program may talk with someone at a terminal, unless --time says otherwise. */

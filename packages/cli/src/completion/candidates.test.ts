@@ -17,7 +17,7 @@ describe("what could stand at the cursor", () => {
   });
 
   it("is an option of the command, after a dash", () => {
-    expect(wordsFor("drain", "lab-01", "--d")).toEqual(["--deadline"]);
+    expect(wordsFor("drain", "lab-01", "--de")).toEqual(["--deadline"]);
     expect(wordsFor("run", "--contr")).toEqual(["--controller"]);
     expect(wordsFor("toolchain", "list", "--")).toContain("--worker");
   });

@@ -65,6 +65,7 @@ const hintFor = ({ code, details }: RunyardError): string | undefined => {
   if (code === "QUEUE_FULL" && Array.isArray(details.alternatives) && details.alternatives.length > 0) {
     return `try another: ${details.alternatives.map((place) => `--controller http://${place}`).join(" or ")}`;
   }
+  if (code === "UNAUTHENTICATED") return "log in with: runyard login";
   if (code === "NO_SUCH_LANGUAGE" || code === "NO_SUCH_VERSION") return "see: runyard languages";
   return undefined;
 };

@@ -272,7 +272,7 @@ export const settingsTable = {
     placeholder: "TOKEN",
     parse: parseToken,
     default: none,
-    doc: "Secret that lets a worker join. Better given by RUNYARD_TOKEN or --token-file: other users see a command's flags.",
+    doc: "Of `worker` and `controller`, the secret that lets a worker join; of commands that ask a controller, an API token. Better given by RUNYARD_TOKEN or --token-file: other users see a command's flags.",
     secret: true,
   }),
   tokenFile: setting<string, undefined>({

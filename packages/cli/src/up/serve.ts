@@ -11,6 +11,7 @@ import { explainSettings, readSources, type Settings } from "../settings/setting
 import type { SettingName } from "../settings/table.ts";
 import { fleetSettings } from "./fleet.ts";
 import { LocalWorker } from "./local-worker.ts";
+import { loginLink } from "./login-link.ts";
 import { doorSettings, openController, tellHowToJoin } from "./open-controller.ts";
 import { ruleSettings } from "./rules.ts";
 
@@ -85,6 +86,7 @@ export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, o
   const isReady = await Promise.race([joined, ending.promise.then(() => false)]);
   const asksToJoin = tellsHowToJoin === "always" || controller.isFirstStart;
   if (isReady && asksToJoin) tellHowToJoin(controller, joinToken === undefined);
+  if (isReady && controller.needsLogin) tellHowToSignIn(controller);
   if (isReady) tellReady(controller, options);
   return await ending.promise;
 };
@@ -117,6 +119,9 @@ const untilJoined = async (controller: Controller, name: string, worker: LocalWo
     });
   }
 };
+
+const tellHowToSignIn = (controller: Controller): void =>
+  say(`sign in with a browser, once within 10 minutes: ${loginLink(controller.url, controller.createLoginCode())}`);
 
 const tellReady = ({ url, dataFolder }: Controller, { json }: Serving["options"]): void => {
   if (json) printJson({ url, dataFolder });

@@ -29,6 +29,8 @@ export type JobFilter = {
   state?: readonly JobState[];
   language?: string;
   outcome?: readonly Outcome[];
+  /** Whose; absent: everybody's for operators, else one's own. */
+  owner?: string;
   /** Name of the worker of the newest attempt. */
   worker?: string;
   /** Part of the title, the id or a label, in either case. */
@@ -135,8 +137,8 @@ export class Jobs {
 
   /** The same with a way to the program's standard input and its signals; for jobs submitted `interactive`. */
   attach(id: string, { after, signal }: FollowOptions = {}): Attachment {
-    const { url, timing } = this.#http;
-    return new Attachment({ url, id, after, signal, timing, check: () => this.get(id, { signal }) });
+    const { url, timing, credentials } = this.#http;
+    return new Attachment({ url, credentials, id, after, signal, timing, check: () => this.get(id, { signal }) });
   }
 
   async *#eventConnection(
@@ -163,10 +165,10 @@ const decodeEvent = (data: string): JobEvent => {
 const waitQuery = (wait: number | undefined): { wait?: string } => (wait === undefined ? {} : { wait: String(wait) });
 
 const listQuery = ({ state, outcome, from, to, limit, ...rest }: JobFilter & { cursor?: string }) => ({
-  ...rest,
   state: state?.join(","),
   outcome: outcome?.join(","),
   from: from?.toString(),
   to: to?.toString(),
   limit: limit?.toString(),
+  ...rest,
 });
