@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { attachPath, type Problem, type Session, type SessionInfo, type User } from "@runyard/protocol";
 import { waitUntil } from "@runyard/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -90,6 +92,8 @@ describe("a login", () => {
     expect((await add("aaaaaaaaaa")).status).toBe(201);
     const reply = JSON.stringify((await yard.get("/api/v1/users", owner)).body);
     expect(reply).not.toMatch(/argon2|password/);
+    const log = await readFile(join(yard.folder, "runyard.db-wal"), "latin1");
+    expect(log.match(/\$argon2id\$v=19\$m=19456,t=2,p=1\$/g)?.length).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -66,7 +66,7 @@ export class Connections {
 }
 
 /** Of IPv6 the network of 64 bits: one machine has all of its addresses. */
-const addressKey = (address: string): string => {
+export const addressKey = (address: string): string => {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.split("::");
   const groups = head.split(":");

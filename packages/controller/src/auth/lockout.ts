@@ -1,4 +1,5 @@
 import { RunyardError } from "@runyard/protocol";
+import { addressKey } from "../api/connections.ts";
 import type { Clock } from "../clock.ts";
 
 /** Of one name; an address may stand for a whole school behind one router. */
@@ -65,5 +66,5 @@ export class Lockout {
 
 const keysOf = (name: string | undefined, address: string): { key: string; free: number }[] => [
   ...(name === undefined ? [] : [{ key: `name ${name.toLowerCase()}`, free: freeOfName }]),
-  { key: `address ${address}`, free: freeOfAddress },
+  { key: `address ${addressKey(address)}`, free: freeOfAddress },
 ];

@@ -54,12 +54,14 @@ type Check = { id: UserId; current: string | undefined; address: string | undefi
 
 /** Whoever finds an open browser must not take the account. @throws RunyardError LOGIN_FAILED, TOO_MANY_LOGINS */
 const checkCurrent = async (
-  { accounts, lockout, passwords }: Identity,
+  { accounts, audit, lockout, passwords }: Identity,
   { id, current = "", address = "" }: Check,
 ): Promise<void> => {
   const { name, passwordHash } = accounts.get(id);
   lockout.begin(name, address);
   if (!(await passwords.matches(passwordHash, current))) {
+    const message = `a change of password failed: ${name}`;
+    audit.refused({ kind: "login_failed", address, subject: name, message });
     throw new RunyardError("LOGIN_FAILED", "The password until now is not right.");
   }
   lockout.succeeded(name, address);
