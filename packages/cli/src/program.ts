@@ -37,6 +37,7 @@ const verbs: Record<string, () => Promise<{ define: Define }>> = {
   user: () => import("./commands/user.ts"),
   token: () => import("./commands/token.ts"),
   audit: () => import("./commands/audit.ts"),
+  quota: () => import("./commands/quota.ts"),
   controller: () => import("./commands/controller.ts"),
   worker: () => import("./commands/worker.ts"),
   toolchain: () => import("./commands/toolchain.ts"),

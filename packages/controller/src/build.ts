@@ -17,6 +17,7 @@ import { AttachServer, attachedJob } from "./api/jobs/attach.ts";
 import { jobHandlers } from "./api/jobs/job-routes.ts";
 import { languageHandlers } from "./api/languages/language-routes.ts";
 import { checkOrigin, isLoopback } from "./api/origin.ts";
+import { quotaHandlers } from "./api/quotas/quota-routes.ts";
 import { createServer, routeUpgrades, type UpgradeDoor } from "./api/server.ts";
 import { workerHandlers } from "./api/workers/worker-routes.ts";
 import type { SignIn } from "./auth/gate.ts";
@@ -51,6 +52,7 @@ import { registerGauges } from "./monitoring/gauges.ts";
 import { Metrics } from "./monitoring/metrics.ts";
 import { Monitor } from "./monitoring/monitor.ts";
 import { ClusterFigures } from "./queries/cluster-figures.ts";
+import { Quotas } from "./quotas/quotas.ts";
 import { startRounds } from "./rounds.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
@@ -129,6 +131,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   const yard = await createYard({ store, rules, clock, log, closing: closing.signal });
   opened.defer(() => yard.background.close());
   opened.defer(() => yard.background.run("keep shares", () => keepShares(yard)));
+  opened.defer(() => yard.background.run("keep spending", () => yard.quotas.keepSpent()));
   const { background } = yard;
   const identity = await openIdentity({ store, clock, background, dataFolder, isLoopback: isLoopback(host), signIn });
   refuseOpenHost(host, { accounts: identity.accounts.size, hasTls: false });
@@ -209,6 +212,7 @@ type YardParts = { store: Store; rules: DispatchRules; clock: Clock; log: Log; c
 const createYard = async ({ store, rules, clock, log, closing }: YardParts): Promise<Yard> => {
   const dispatcher = new Dispatcher(clock, () => placeJobs(yard));
   const roster = new Roster(log);
+  const attempts = new ActiveAttempts();
   const yard: Yard = {
     clock,
     log,
@@ -216,8 +220,9 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
     background: new Background(clock, log),
     queue: new JobQueue(),
     backingOff: new BackingOff(clock),
-    attempts: new ActiveAttempts(),
+    attempts,
     recent: new RecentRequests(),
+    quotas: await Quotas.load({ store, clock, runningOf: (owner) => attempts.countOf(owner), groupsOf: () => [] }),
     rules,
     arriving: { jobs: 0 },
     departures: new Rate(clock.now()),
@@ -311,6 +316,7 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
       ...userHandlers(identity),
       ...tokenHandlers(identity),
       ...auditHandlers(yard.store),
+      ...quotaHandlers(yard, identity),
     },
   });
   connections.watch(app.server);

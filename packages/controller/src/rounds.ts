@@ -37,6 +37,7 @@ export const startRounds = (yard: Yard, { keepDays, alerts, identity }: Rounds):
     clock.every(figuresRoundMs, () => {
       giveUp();
       background.run("keep shares", () => keepShares(yard));
+      background.run("keep spending", () => yard.quotas.keepSpent());
       tellWaiting(yard);
       historyRound(yard);
       alerts.round();

@@ -21,6 +21,7 @@ import type { Log } from "./log.ts";
 import type { Monitor } from "./monitoring/monitor.ts";
 import { presentSummary } from "./present/job.ts";
 import { presentPulse, presentWorker } from "./present/worker.ts";
+import type { Quotas } from "./quotas/quotas.ts";
 import type { Store, StoredJob, StoredOrder } from "./store/store.ts";
 
 /** What the controller knows while it runs, and what it is kept by. Commands change it, routes and events read it. */
@@ -35,6 +36,7 @@ export type Yard = {
   readonly backingOff: BackingOff;
   readonly attempts: ActiveAttempts;
   readonly recent: RecentRequests;
+  readonly quotas: Quotas;
   readonly rules: DispatchRules;
   /** Jobs on their way into the store. */
   readonly arriving: { jobs: number };

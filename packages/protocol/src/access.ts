@@ -61,12 +61,15 @@ export const accountBounds = {
   sessionsEach: 50,
 } as const;
 
-/** The name of an account, as its jobs show it. `local` is the owner of the controller's machine. */
+/** `local` is the owner of the controller's machine; the others stand for people where quotas are named. */
+const reservedNames = new Set(["local", "everyone", "me"]);
+
+/** The name of an account, as its jobs show it. */
 export const UserName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._@+-]*$/i, "expected letters, digits and . _ @ + -, starting with a letter or digit")
   .max(accountBounds.nameLength)
-  .refine((name) => name.toLowerCase() !== "local", "local is the owner of the controller's machine");
+  .refine((name) => !reservedNames.has(name.toLowerCase()), "is a word with a meaning of its own");
 
 /** Length is what counts: no rule asks for digits or signs. */
 export const Password = z

@@ -110,6 +110,15 @@ export {
   WorkerFrame,
   WorkerMessage,
 } from "./link/messages.ts";
+export {
+  everyone,
+  type MeteredQuota,
+  meteredQuotas,
+  Quota,
+  QuotaRecord,
+  QuotaSubject,
+  usualQuota,
+} from "./quotas.ts";
 export type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "./routes/route.ts";
 export { listLimitMax, type Routes, routes, waitSecondsMax } from "./routes/routes.ts";
 export { type AttemptEventName, AttemptState, attemptTransitions, nextAttemptState } from "./states/attempt.ts";

@@ -3,6 +3,7 @@ import { type CallOptions, Http } from "./http.ts";
 import { AuditLog, SessionView, Tokens, Users } from "./resources/access.ts";
 import { Clients, ClusterView, Events, getController, getInfo, Languages, Workers } from "./resources/cluster.ts";
 import { Jobs } from "./resources/jobs.ts";
+import { Quotas } from "./resources/quotas.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
 
 export type ClientOptions = {
@@ -25,6 +26,7 @@ export type Client = {
   readonly workers: Workers;
   readonly clients: Clients;
   readonly cluster: ClusterView;
+  readonly quotas: Quotas;
   readonly events: Events;
   readonly session: SessionView;
   readonly users: Users;
@@ -56,6 +58,7 @@ export const createClient = ({ url, fetch, token, agent, timing }: ClientOptions
     workers: new Workers(http),
     clients: new Clients(http),
     cluster: new ClusterView(http),
+    quotas: new Quotas(http),
     events: new Events(http),
     session: new SessionView(http),
     users: new Users(http),

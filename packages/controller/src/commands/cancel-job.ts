@@ -22,6 +22,7 @@ export const cancelJob = async (yard: Yard, id: JobId): Promise<void> => {
   stopProgram(yard, id);
   yard.topics.end(id, () => presentJob({ job, limits: effectiveLimits("run", request.limits) }));
   announceToCluster(yard, job);
+  yard.quotas.ended(job.owner);
   yard.monitor.ended({ ending: "cancelled", language: job.language });
   yard.log.info({ jobId: id, attempt: job.attempt }, "job cancelled");
 };
@@ -31,6 +32,9 @@ const stopProgram = (yard: Yard, id: JobId): void => {
   const attempt = yard.attempts.get(id);
   if (attempt === undefined) return;
   yard.attempts.end(attempt);
-  settleAccount(yard, attempt, yard.clock.now() - (attempt.startedAtMs ?? attempt.leasedAtMs));
+  const tookMs = yard.clock.now() - (attempt.startedAtMs ?? attempt.leasedAtMs);
+  settleAccount(yard, attempt, tookMs);
+  // What it has used is not known: nobody shall get it for nothing by cancelling just before the end.
+  yard.quotas.spent(attempt.job.owner, Math.min(tookMs, attempt.limits.cpuTimeMs));
   yard.roster.get(attempt.worker.id)?.link?.send({ type: "cancel", ...attempt.lease });
 };

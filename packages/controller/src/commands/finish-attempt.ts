@@ -47,6 +47,9 @@ const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string):
   settleAccount(yard, attempt, tookMs);
   learn(yard, attempt, tookMs);
   const { createdAtMs, language } = attempt.job;
+  const { owner } = attempt.job;
+  yard.quotas.ended(owner);
+  yard.quotas.spent(owner, cpuTimeOf(results));
   yard.monitor.ended({ ending: result.outcome, language }, result.finishedAtMs - createdAtMs);
   yard.monitor.measured(results, language, attempt.outputBytes);
   showResult(yard, attempt, { job: { ...attempt.row(), ...result, state: "done" }, results });
@@ -59,6 +62,12 @@ const showResult = (
 ): void => {
   yard.topics.end(job.id, () => presentJob({ job, limits: attempt.limits, results }));
   announceToCluster(yard, job);
+};
+
+/** What is found compiled has cost nothing. */
+const cpuTimeOf = ({ compile, runs }: Results): number => {
+  const compiled = compile === null || compile === undefined || compile.cached === true ? 0 : compile.usage.cpuTimeMs;
+  return runs.reduce((sum, { usage }) => sum + usage.cpuTimeMs, compiled);
 };
 
 /** Accepted when every run that was checked is; nothing when none was. */

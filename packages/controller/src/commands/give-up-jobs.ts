@@ -47,6 +47,7 @@ const giveUp = async (yard: Yard, id: JobId, fault: Fault): Promise<void> => {
   const job = { ...kept.job, state: "failed" as const, fault, finishedAtMs: atMs };
   yard.topics.end(id, () => presentJob({ job, limits: effectiveLimits("run", kept.request.limits) }));
   announceToCluster(yard, job);
+  yard.quotas.ended(job.owner);
   yard.monitor.ended({ ending: "failed", language: job.language });
   recordEvent(yard, { kind: "job_failed", message: fault.message, jobId: id });
   yard.log.warn({ jobId: id, fault }, "job given up: nobody could take it");

@@ -18,6 +18,7 @@ export const loadLiveJobs = async (yard: Yard): Promise<void> => {
   for (;;) {
     const jobs = await yard.store.jobs.live(after, page);
     for (const job of jobs) {
+      yard.quotas.resumed(job.owner);
       if (job.state === "active") await resumeAttempt(yard, job);
       else yard.queue.add(queuedJob(job, job.attempt > 0));
     }

@@ -113,5 +113,6 @@ const showFailed = (yard: Yard, attempt: ActiveAttempt, { fault, atMs }: { fault
   const job: StoredJob = { ...attempt.row(), state: "failed", fault, finishedAtMs: atMs };
   yard.topics.end(id, () => presentJob({ job, limits: attempt.limits }));
   announceToCluster(yard, job);
+  yard.quotas.ended(job.owner);
   yard.monitor.ended({ ending: "failed", language: job.language });
 };

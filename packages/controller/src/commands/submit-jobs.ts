@@ -14,7 +14,7 @@ type Submission = { requests: readonly JobRequest[]; owner: string; idempotencyK
 
 /**
  * Keeps all of the jobs or none; resolved means committed. Requests are validated and their languages resolved.
- * @throws RunyardError QUEUE_FULL, SHUTTING_DOWN, STORAGE_FULL or STORAGE_FAILED: nothing was kept
+ * @throws RunyardError QUOTA_EXCEEDED, QUEUE_FULL, SHUTTING_DOWN, STORAGE_FULL or STORAGE_FAILED: nothing was kept
  */
 export const submitJobs = async (yard: Yard, submission: Submission): Promise<Accepted> => {
   if (yard.closing.aborted) throw new RunyardError("SHUTTING_DOWN");
@@ -23,7 +23,7 @@ export const submitJobs = async (yard: Yard, submission: Submission): Promise<Ac
   const jobs = submission.requests.map((request) => newJob(request, owner, createdAtMs));
   const [first] = submission.requests;
   const idempotency = key === undefined ? undefined : { owner, key, requestHash: hashOf(first) };
-  const refused = refusal(yard, submission.requests);
+  const refused = yard.quotas.refusal(owner, jobs.length) ?? refusal(yard, submission.requests);
   if (refused !== undefined) {
     // What was accepted before is answered for, full or not.
     const repeated = idempotency === undefined ? undefined : await yard.store.jobs.repeated(idempotency);
@@ -31,17 +31,21 @@ export const submitJobs = async (yard: Yard, submission: Submission): Promise<Ac
     yard.monitor.refused(jobs.length);
     throw refused;
   }
+  yard.quotas.handIn(owner, jobs.length);
   const accepting = yard.store.jobs.accept(jobs, idempotency);
   const arriving = startAtOnce(yard, jobs, accepting) ? 0 : jobs.length;
   yard.arriving.jobs += arriving;
+  let isKept = false;
   try {
     const accepted = await accepting;
     if (accepted.kind !== "accepted") return accepted;
+    isKept = true;
     yard.monitor.accepted(jobs.length);
     if (arriving > 0) enqueue(yard, accepted.jobs, jobs);
     for (const job of accepted.jobs) announceToCluster(yard, job);
     return accepted;
   } finally {
+    if (!isKept) yard.quotas.takeBack(owner, jobs.length);
     yard.arriving.jobs -= arriving;
   }
 };

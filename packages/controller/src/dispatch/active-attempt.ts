@@ -123,6 +123,7 @@ export class ActiveAttempt {
 /** The attempts that hold a lease now, by their job. */
 export class ActiveAttempts {
   readonly #byJob = new Map<JobId, ActiveAttempt>();
+  readonly #byOwner = new Map<string, number>();
 
   get size(): number {
     return this.#byJob.size;
@@ -145,14 +146,26 @@ export class ActiveAttempts {
     return isStoring && attempt.lease.token === lease.token ? attempt : this.running(lease);
   }
 
+  /** How many an owner has. */
+  countOf(owner: string): number {
+    return this.#byOwner.get(owner) ?? 0;
+  }
+
   add(attempt: ActiveAttempt): void {
+    const { owner } = attempt.job;
+    if (!this.#byJob.has(attempt.lease.jobId)) this.#byOwner.set(owner, this.countOf(owner) + 1);
     this.#byJob.set(attempt.lease.jobId, attempt);
   }
 
   /** Takes out this attempt, not a newer one of the same job. */
   end(attempt: ActiveAttempt): void {
     attempt.phase = "over";
-    if (this.#byJob.get(attempt.lease.jobId) === attempt) this.#byJob.delete(attempt.lease.jobId);
+    if (this.#byJob.get(attempt.lease.jobId) !== attempt) return;
+    this.#byJob.delete(attempt.lease.jobId);
+    const { owner } = attempt.job;
+    const left = this.countOf(owner) - 1;
+    if (left > 0) this.#byOwner.set(owner, left);
+    else this.#byOwner.delete(owner);
   }
 
   all(): ActiveAttempt[] {

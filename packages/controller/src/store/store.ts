@@ -10,6 +10,7 @@ import type {
   JobState,
   Outcome,
   Placement,
+  Quota,
   Role,
   Scope,
   SessionId,
@@ -41,6 +42,7 @@ export interface Store extends AsyncDisposable {
   readonly events: EventStore;
   readonly orders: OrderStore;
   readonly history: HistoryStore;
+  readonly quotas: QuotaStore;
   readonly users: UserStore;
   readonly sessions: CredentialStore<StoredSession>;
   readonly apiTokens: CredentialStore<StoredApiToken>;
@@ -241,6 +243,20 @@ export interface ShareStore {
   /** Keeps these in place of all that were. */
   keep(shares: readonly StoredShare[]): Promise<void>;
   all(): Promise<StoredShare[]>;
+}
+
+export type StoredQuota = { of: string; quota: Quota };
+export type StoredSpending = { owner: string; cpuTimeMs: number };
+
+/** What each may ask for, and what was used of it today. */
+export interface QuotaStore {
+  /** In place of the one before. */
+  keep(quota: StoredQuota): Promise<void>;
+  /** By their subjects. */
+  all(): Promise<StoredQuota[]>;
+  /** What these owners have used on a day; other days are forgotten. */
+  keepSpent(day: number, spending: readonly StoredSpending[]): Promise<void>;
+  spent(day: number): Promise<StoredSpending[]>;
 }
 
 /** What was measured during one step: of the cluster, and of its workers by their names. */

@@ -55,6 +55,16 @@ export const errorCatalogue = {
     says: "No worker that offers this language may resolve dependencies: operators allow it with --dependencies on.",
   },
   INCOMPATIBLE_VERSION: { http: 426, retry: "never", says: "The two ends speak different versions of the protocol." },
+  BEYOND_QUOTA: {
+    http: 403,
+    retry: "never",
+    says: "The job asks for more than its owner may have; `quota` names what, `limit` how much that is.",
+  },
+  QUOTA_EXCEEDED: {
+    http: 429,
+    retry: "later",
+    says: "Its owner's quota is used up: `quota` names it, with `limit`, `used` and `retryAfterMs`.",
+  },
   TOO_MANY_LOGINS: {
     http: 429,
     retry: "later",

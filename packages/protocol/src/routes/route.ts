@@ -4,7 +4,7 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 
 /** One HTTP route: the controller validates and answers from it, the SDK calls from it, the API page is printed from it. */
 export type Route = {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   /** `:name` is a parameter of one part, `*` at the end the parameter `path` of one or more. */
   path: string;
   tag: "jobs" | "languages" | "workers" | "cluster" | "access" | "health";

@@ -12,6 +12,7 @@ import { EventId, JobEvent } from "../jobs/job-event.ts";
 import { JobRequest, requestBounds } from "../jobs/job-request.ts";
 import { Outcome } from "../jobs/outcome.ts";
 import { Language } from "../languages.ts";
+import { Quota, QuotaRecord, QuotaSubject } from "../quotas.ts";
 import { JobState } from "../states/job.ts";
 import { Worker } from "../workers.ts";
 import { YardEvent } from "../yard-event.ts";
@@ -69,6 +70,8 @@ const submitErrors = [
   "NO_SUCH_LANGUAGE",
   "NO_SUCH_VERSION",
   "DEPENDENCIES_OFF",
+  "BEYOND_QUOTA",
+  "QUOTA_EXCEEDED",
   "QUEUE_FULL",
   "STORAGE_FULL",
   "STORAGE_FAILED",
@@ -76,6 +79,7 @@ const submitErrors = [
 ] as const;
 
 const UserParams = z.object({ id: z.string().min(1).describe("Id or name.") });
+const QuotaParams = z.object({ id: QuotaSubject });
 const OfUser = z.strictObject({
   user: z.string().min(1).optional().describe("Id or name of another's account, for admins. Absent: one's own."),
 });
@@ -493,6 +497,36 @@ export const routes = {
     params: z.object({ id: TokenId }),
     reply: { status: 200, schema: ApiToken },
     errors: ["INVALID_REQUEST", "TOKEN_NOT_FOUND"],
+  },
+  listQuotas: {
+    method: "GET",
+    path: "/api/v1/quotas",
+    tag: "access",
+    access: "operator",
+    summary: "Quotas that were set",
+    reply: { status: 200, schema: z.object({ items: z.array(QuotaRecord) }) },
+    errors: [],
+  },
+  getQuota: {
+    method: "GET",
+    path: "/api/v1/quotas/:id",
+    tag: "access",
+    access: "viewer",
+    summary: "One's own quota and what is used of it, as `me`; for operators anybody's",
+    params: QuotaParams,
+    reply: { status: 200, schema: QuotaRecord },
+    errors: ["INVALID_REQUEST", "USER_NOT_FOUND"],
+  },
+  setQuota: {
+    method: "PUT",
+    path: "/api/v1/quotas/:id",
+    tag: "access",
+    access: "admin",
+    summary: "Set a quota in place of the one before; in force for the next job",
+    params: QuotaParams,
+    body: Quota,
+    reply: { status: 200, schema: QuotaRecord },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "USER_NOT_FOUND"],
   },
   listAudit: {
     method: "GET",

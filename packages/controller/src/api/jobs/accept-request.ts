@@ -1,17 +1,22 @@
 import { type JobRequest, oversizedPart } from "@runyard/protocol";
-import type { Catalog } from "../../link/catalog.ts";
+import { withinQuota } from "../../quotas/within-quota.ts";
+import type { Yard } from "../../yard.ts";
 import { tooLarge } from "../problems.ts";
 
 /**
- * A validated request as it is kept: its language under its own name.
+ * A validated request as it is kept: its language under its own name, its limits within its owner's quota.
  * @param at - where it stands in a larger request: `jobs.3.`
- * @throws RunyardError PAYLOAD_TOO_LARGE, NO_SUCH_LANGUAGE, NO_SUCH_VERSION or DEPENDENCIES_OFF, naming the field
+ * @throws RunyardError PAYLOAD_TOO_LARGE, NO_SUCH_LANGUAGE, NO_SUCH_VERSION , DEPENDENCIES_OFF or BEYOND_QUOTA, naming the field
  */
-export const acceptRequest = (catalog: Catalog, request: JobRequest, at = ""): JobRequest => {
+export const acceptRequest = (
+  { catalog, quotas }: Yard,
+  request: JobRequest,
+  { owner, at = "" }: { owner: string; at?: string },
+): JobRequest => {
   const oversized = oversizedPart(request);
   if (oversized !== undefined) throw tooLarge({ ...oversized, field: `${at}${oversized.field}` });
   const language = catalog.resolve(request.language, request.version, at);
   const accepted = language === request.language ? request : { ...request, language };
   catalog.checkDependencies(accepted, at);
-  return accepted;
+  return withinQuota(accepted, quotas.inForce(owner), at);
 };

@@ -29,8 +29,9 @@ const listLimit = 50;
 export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
   submitJob: (call) => submit(yard, call),
   submitJobs: async ({ body, principal }) => {
-    const requests = body.jobs.map((request, index) => acceptRequest(yard.catalog, request, `jobs.${index}.`));
-    const accepted = await submitJobs(yard, { requests, owner: principal.name });
+    const { name: owner } = principal;
+    const requests = body.jobs.map((request, index) => acceptRequest(yard, request, { owner, at: `jobs.${index}.` }));
+    const accepted = await submitJobs(yard, { requests, owner });
     const jobs = accepted.kind === "accepted" ? accepted.jobs : [];
     return { body: { items: jobs.map((job) => summaryOf(yard, job)) } };
   },
@@ -82,7 +83,7 @@ export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
 });
 
 const submit = async (yard: Yard, { body, query, headers, gone, principal }: Call<Routes["submitJob"]>) => {
-  const request = acceptRequest(yard.catalog, body);
+  const request = acceptRequest(yard, body, { owner: principal.name });
   const submission = { requests: [request], owner: principal.name, idempotencyKey: headers["idempotency-key"] };
   const accepted = await submitJobs(yard, submission);
   if (accepted.kind === "conflict") throw new RunyardError("IDEMPOTENCY_KEY_REUSED");

@@ -7,6 +7,7 @@ import { fileSuite } from "./file-suite.ts";
 import { historySuite } from "./history-suite.ts";
 import { lifecycleSuite } from "./lifecycle-suite.ts";
 import { listSuite } from "./list-suite.ts";
+import { quotaSuite } from "./quota-suite.ts";
 import { recordSuite } from "./record-suite.ts";
 import type { OpenStore, StoreUnderTest } from "./samples.ts";
 import { walkSuite } from "./walk-suite.ts";
@@ -36,6 +37,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     suite("what placement needs", dispatchSuite);
     suite("events and orders", recordSuite);
     suite("measurements", historySuite);
+    suite("quotas", quotaSuite);
     suite("accounts and ways in", accessSuite);
     suite("audit", auditSuite);
   });

@@ -8,6 +8,7 @@ import { fileReads } from "./file-operations.ts";
 import { historyReads, historyWrites } from "./history-operations.ts";
 import { jobReads, jobWrites } from "./job-operations.ts";
 import { orderReads, orderWrites } from "./order-operations.ts";
+import { quotaReads, quotaWrites } from "./quota-operations.ts";
 import { shareReads, shareWrites } from "./share-operations.ts";
 import { keepStatements, type Statements } from "./statements.ts";
 import { openDoor, type StateRules } from "./transitions.ts";
@@ -25,6 +26,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...historyReads(sql),
       ...orderReads(sql),
       ...shareReads(sql),
+      ...quotaReads(sql),
       ...accessReads(sql),
       ...auditReads(sql),
       toolchains: () => allToolchains(sql),
@@ -36,6 +38,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...historyWrites(sql),
       ...orderWrites(sql),
       ...shareWrites(sql),
+      ...quotaWrites(sql),
       ...accessWrites(sql),
       ...auditWrites(sql),
       rememberToolchains: (toolchains: readonly Toolchain[]) => rememberToolchains(sql, toolchains),

@@ -133,6 +133,11 @@ CREATE TABLE probe (
   commits INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE quotas (
+  subject TEXT PRIMARY KEY,
+  kept TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE requests (
   job INTEGER PRIMARY KEY REFERENCES jobs (sequence) ON DELETE CASCADE,
   text TEXT,
@@ -153,6 +158,12 @@ CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE TABLE shares (
   owner TEXT PRIMARY KEY,
   ahead_ms REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE spending (
+  owner TEXT PRIMARY KEY,
+  day INTEGER NOT NULL,
+  cpu_time_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE toolchains (

@@ -15,6 +15,7 @@ import type {
   NewFile,
   NewJob,
   OrderStore,
+  QuotaStore,
   ShareStore,
   Store,
   StoredApiToken,
@@ -99,6 +100,7 @@ class SqliteStore implements Store {
   readonly orders: OrderStore;
   readonly history: HistoryStore;
   readonly shares: ShareStore;
+  readonly quotas: QuotaStore;
   readonly users: UserStore;
   readonly sessions: CredentialStore<StoredSession>;
   readonly apiTokens: CredentialStore<StoredApiToken>;
@@ -146,6 +148,12 @@ class SqliteStore implements Store {
       append: (range, step) => this.#call("appendHistory", [range, step]),
       cluster: (part) => this.#call("clusterHistory", [part]),
       worker: (name, part) => this.#call("workerHistory", [name, part]),
+    };
+    this.quotas = {
+      keep: (quota) => this.#call("keepQuota", [quota]),
+      all: () => this.#call("quotas", []),
+      keepSpent: (day, spending) => this.#call("keepSpending", [day, spending]),
+      spent: (day) => this.#call("spending", [day]),
     };
     this.users = {
       keep: (user) => this.#call("keepUser", [user]),
