@@ -6,7 +6,14 @@ export default defineConfig({
     // Much of the time is spent waiting for leases and clocks: two files at once, also where there are two processors.
     maxWorkers: 2,
     projects: [
-      { test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "{examples,scripts,simulator}/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "{examples,scripts,simulator}/**/*.test.ts"],
+          // Long for a unit, and none too long on a machine that does much else.
+          testTimeout: 60_000,
+        },
+      },
       {
         test: { name: "packages", include: ["packages/*/test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
       },
