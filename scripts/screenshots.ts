@@ -9,6 +9,7 @@ type Picture = { name: string; state: string } & VisitorOptions;
 const pictures: Picture[] = [
   ...[
     "run",
+    "run-terminal",
     "run-compile-error",
     "run-test-inputs",
     "run-options",

@@ -33,6 +33,19 @@ for n in range(1, 6):
 print("something to look at", file=sys.stderr)
 `;
 const broken = "#include <stdio.h>\n\nint main(void) {\n  int count = 3\n  return nothing;\n}\n";
+const board = `import os
+
+columns, rows = os.get_terminal_size()
+cells = [[2, 4, 8, 16], [0, 32, 64, 2], [128, 256, 4, 0], [512, 1024, 2048, 8]]
+shades = {0: 240, 2: 188, 4: 187, 8: 215, 16: 209, 32: 203, 64: 196, 128: 228, 256: 221, 512: 220, 1024: 214, 2048: 208}
+print("\\x1b[1m2048\\x1b[0m in a terminal of", columns, "columns\\n")
+print("┌" + "┬".join(["──────"] * 4) + "┐")
+for line, row in enumerate(cells):
+    print("│" + "│".join(f"\\x1b[38;5;{shades[n]}m{n or '·':^6}\\x1b[0m" for n in row) + "│")
+    if line < 3: print("├" + "┼".join(["──────"] * 4) + "┤")
+print("└" + "┴".join(["──────"] * 4) + "┘")
+print("\\n\\x1b[7m ←↑↓→ \\x1b[0m move   \\x1b[7m u \\x1b[0m undo   \\x1b[7m q \\x1b[0m quit")
+`;
 const judged = "a, b = map(int, input().split())\nprint(a + b)\n";
 
 /** @param jobId - of a job that has ended */
@@ -42,6 +55,11 @@ export const screenStates = (jobId: string): Record<string, ScreenState> => ({
     path: programAddress({ language: "python", path: "main.py", content: colourful }),
     act: press("run"),
     ready: '[data-look="ok"]',
+  },
+  "run-terminal": {
+    path: programAddress({ language: "python", path: "2048.py", content: board, inputMode: "terminal" }),
+    act: press("run"),
+    ready: '.job-result:has([data-look="ok"]) .xterm-rows > div:nth-child(13) span',
   },
   "run-compile-error": {
     path: programAddress({ language: "c", path: "main.c", content: broken }),

@@ -17,6 +17,8 @@ export type Preferences = {
   wrapOutput: boolean;
   /** Shortcuts of one letter, which some who dictate or have an unsteady hand press by mistake. */
   singleKeys: boolean;
+  /** Terminals tell a screen reader what is written to them, and are slower for it. */
+  readTerminal: boolean;
   /** Has been through the first steps, or wants none. */
   knowsFirstSteps: boolean;
 };
@@ -34,6 +36,7 @@ export const usePreferences = create<PreferencesStore>()(
       plainEditor: false,
       wrapOutput: true,
       singleKeys: true,
+      readTerminal: false,
       knowsFirstSteps: false,
       set: (changes) => set(changes),
     }),

@@ -29,8 +29,14 @@ export const draftRequest = (draft: Draft): JobRequest => {
   };
 };
 
-const inputParts = ({ inputMode, stdin, tests }: Draft): Pick<JobRequest, "interactive" | "stdin" | "inputs"> => {
+/** Told another one when its terminal is on the page. */
+const usualTerminal = { columns: 80, rows: 24 };
+
+type InputParts = Pick<JobRequest, "interactive" | "terminal" | "stdin" | "inputs">;
+
+const inputParts = ({ inputMode, stdin, tests }: Draft): InputParts => {
   if (inputMode === "typed") return { interactive: true };
+  if (inputMode === "terminal") return { terminal: usualTerminal };
   return inputMode === "text" ? { stdin } : { inputs: tests.map(testInput) };
 };
 

@@ -1,6 +1,6 @@
 import { Check, PartialLimits, ProgramPath } from "@runyard/protocol";
 import { z } from "zod";
-import type { Draft } from "./draft.ts";
+import { type Draft, inputModes } from "./draft.ts";
 
 /** What a link or this browser's storage may bring: made elsewhere or by another version, so it is checked. */
 export const DraftSchema: z.ZodType<Draft> = z.object({
@@ -14,7 +14,7 @@ export const DraftSchema: z.ZodType<Draft> = z.object({
   entry: z.string(),
   language: z.string(),
   version: z.string().nullable(),
-  inputMode: z.enum(["typed", "text", "tests"]),
+  inputMode: z.enum(inputModes),
   stdin: z.string(),
   args: z.string(),
   tests: z.array(z.object({ stdin: z.string(), args: z.string(), expected: z.string().nullable() })).min(1),

@@ -5,8 +5,9 @@ export type DraftFile = { path: string; content: string; encoding?: "base64" };
 /** `expected` is null where nobody compares. */
 export type DraftInput = { stdin: string; args: string; expected: string | null };
 
-/** Where the program's input comes from: typed while it runs, given as text, or several with expected outputs. */
-export type InputMode = "typed" | "text" | "tests";
+/** Where the program's input comes from: typed while it runs, given as text, several with expected outputs, or a terminal. */
+export const inputModes = ["typed", "text", "tests", "terminal"] as const;
+export type InputMode = (typeof inputModes)[number];
 
 /** A program being written, with all it is to be run with. Args are as they are typed: words with quotes. */
 export type Draft = {
@@ -60,7 +61,7 @@ export const draftOf = (request: JobRequest, languages: readonly Named[]): Draft
   const files = filesOf(request, languages);
   const isPlain = request.inputs === undefined && request.expected === undefined;
   const inputs = request.inputs ?? [request];
-  const mode = request.interactive === true ? "typed" : "text";
+  const mode = request.terminal ? "terminal" : request.interactive ? "typed" : "text";
   return {
     ...emptyDraft,
     files: files.map(({ path, content, encoding }) => ({

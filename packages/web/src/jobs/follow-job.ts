@@ -2,16 +2,20 @@ import type { Attachment } from "@runyard/client";
 import {
   type CompileReport,
   type FollowedEvent,
+  isInteractive,
   isTerminal,
   type Job,
   type JobEvent,
+  type JobRequest,
   type JobSummary,
   type RunReport,
+  type TerminalSize,
   type WorkerRef,
 } from "@runyard/protocol";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { client } from "../data/client.ts";
 import { OutputLog } from "./output/output-log.ts";
+import { ScreenLog } from "./terminal/screen-log.ts";
 
 export type Phase = { step: "compile" | "run"; run: number | null; atMs: number };
 export type Moment = {
@@ -43,11 +47,17 @@ export type FollowedJob = {
 export class JobFollower {
   readonly store: StoreApi<FollowedJob>;
   compileOutput = new OutputLog();
+  /** What a program that has a terminal wrote to it. */
+  readonly screen = new ScreenLog();
+  /** It has been followed since it was handed in, from here. */
+  readonly isFirst: boolean;
   readonly #runOutputs = new Map<number, OutputLog>();
   readonly #stop = new AbortController();
   #attachment: Attachment | undefined;
+  #hasTerminal = false;
 
-  constructor(id: string) {
+  constructor(id: string, { isFirst }: { isFirst: boolean }) {
+    this.isFirst = isFirst;
     this.store = createStore<FollowedJob>()(() => ({
       id,
       summary: null,
@@ -62,9 +72,10 @@ export class JobFollower {
     }));
   }
 
-  /** @param isInteractive - opens a way to the program's standard input as well */
-  start(isInteractive: boolean): void {
-    void this.#follow(isInteractive);
+  /** With a way to the program's standard input, where it is interactive. */
+  start(request: JobRequest): void {
+    this.#hasTerminal = request.terminal !== undefined;
+    void this.#follow(isInteractive(request));
   }
 
   /** What an input's run has written. */
@@ -77,7 +88,16 @@ export class JobFollower {
   /** Sends what was typed, and shows it where the output stands. */
   type(text: string): void {
     this.runOutput(0).append("in", text);
-    void this.#attachment?.write(new TextEncoder().encode(text));
+    this.send(text);
+  }
+
+  /** Keys of a terminal: the program's own shows them, or does not. */
+  send(input: string | Uint8Array): void {
+    void this.#attachment?.write(typeof input === "string" ? new TextEncoder().encode(input) : input);
+  }
+
+  resize({ columns, rows }: TerminalSize): void {
+    this.#attachment?.resize(columns, rows);
   }
 
   endInput(): void {
@@ -93,11 +113,11 @@ export class JobFollower {
     this.#stop.abort();
   }
 
-  async #follow(isInteractive: boolean): Promise<void> {
+  async #follow(attaches: boolean): Promise<void> {
     const { id } = this.store.getState();
     const { signal } = this.#stop;
     try {
-      this.#attachment = isInteractive ? client.jobs.attach(id, { signal }) : undefined;
+      this.#attachment = attaches ? client.jobs.attach(id, { signal }) : undefined;
       for await (const { event } of this.#attachment ?? client.jobs.events(id, { signal })) this.#take(event);
     } catch (error) {
       if (!signal.aborted) this.store.setState({ error });
@@ -110,7 +130,9 @@ export class JobFollower {
   }
 
   #takeOutput(event: Extract<JobEvent, { type: "output" }>): void {
-    (event.step === "compile" ? this.compileOutput : this.runOutput(event.run ?? 0)).appendChunk(event);
+    if (event.step === "compile") this.compileOutput.appendChunk(event);
+    else if (this.#hasTerminal) this.screen.append(event);
+    else this.runOutput(event.run ?? 0).appendChunk(event);
   }
 
   #change(event: Exclude<JobEvent, { type: "output" }>): Partial<FollowedJob> {
@@ -155,6 +177,7 @@ export class JobFollower {
   #startAfresh(): void {
     this.compileOutput = new OutputLog();
     this.#runOutputs.clear();
+    this.screen.clear();
   }
 }
 

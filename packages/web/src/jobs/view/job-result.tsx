@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { effectiveLimits, type JobRequest, jobInputs } from "@runyard/protocol";
-import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { JobFollower } from "../follow-job.ts";
@@ -12,6 +12,11 @@ import { FilesList } from "./files-list.tsx";
 import { RunsTable } from "./runs-table.tsx";
 import { StatusStrip } from "./status-strip.tsx";
 import "./job-result.css";
+
+/** Loaded with the first program that has a terminal: it is large. */
+const TerminalView = lazy(() =>
+  import("../terminal/terminal-view.tsx").then((view) => ({ default: view.TerminalView })),
+);
 
 export type Place = { path: string; line: number; column: number | null };
 
@@ -78,14 +83,20 @@ export const JobResult = ({ follower, request, onOpen, onDiagnostics, children }
           )}
         </Tabs.List>
         <Tabs.Panel value="output">
-          <OutputView
-            log={follower.runOutput(run)}
-            label={t("jobs.output")}
-            fileName={`${name}-output`}
-            emptyText={t(emptyText)}
-            paths={paths}
-            onOpen={onOpen}
-          />
+          {request.terminal ? (
+            <Suspense>
+              <TerminalView follower={follower} fileName={`${name}-output`} />
+            </Suspense>
+          ) : (
+            <OutputView
+              log={follower.runOutput(run)}
+              label={t("jobs.output")}
+              fileName={`${name}-output`}
+              emptyText={t(emptyText)}
+              paths={paths}
+              onOpen={onOpen}
+            />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="compiler">
           {diagnostics.length > 0 && onOpen !== undefined && (

@@ -1,5 +1,5 @@
 import { Code, Stack, Text, Title } from "@mantine/core";
-import { effectiveLimits, type JobRequest, jobInputs, limitNames } from "@runyard/protocol";
+import { effectiveLimits, isInteractive, type JobRequest, jobInputs, limitNames } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import { joinWords } from "../../draft/split-words.ts";
 import { formatDuration, formatNumber, formatSize } from "../../i18n/format.ts";
@@ -26,7 +26,7 @@ export const JobFacts = ({ request }: { request: JobRequest }) => {
           {expected !== undefined && <Fact name={t("run.expected")} text={expected} />}
         </section>
       ))}
-      {request.interactive === true && <Text size="sm">{t("job.interactive")}</Text>}
+      {isInteractive(request) && <Text size="sm">{t("job.interactive")}</Text>}
       <Fact name={t("run.compileArgs")} text={joinWords(request.compileArgs ?? [])} />
       {request.dependencies !== undefined && (
         <Fact name={t("run.dependencies")} text={joinWords(request.dependencies)} />

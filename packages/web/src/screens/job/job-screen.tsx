@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
 import { jobRequestQuery } from "../../data/jobs-query.ts";
 import { QueryView } from "../../data/query-view.tsx";
-import { JobFollower } from "../../jobs/follow-job.ts";
+import { hasEnded, JobFollower } from "../../jobs/follow-job.ts";
 import { nameOf } from "../../jobs/job-name.ts";
 import { JobResult, type Place } from "../../jobs/view/job-result.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -34,8 +35,9 @@ export const JobScreen = () => {
 
 const FollowedJobView = ({ id, request }: { id: string; request: JobRequest }) => {
   const { t } = useTranslation();
-  const follower = useFollower(id);
+  const follower = useFollower(id, request);
   const isOwn = useRunSession((session) => session.follower === follower);
+  const isLive = useStore(follower.store, ({ summary }) => summary !== null && !hasEnded({ summary }));
   const [tab, setTab] = useState("output");
   const [target, setTarget] = useState<Place | null>(null);
   const open = (place: Place): void => {
@@ -54,7 +56,7 @@ const FollowedJobView = ({ id, request }: { id: string; request: JobRequest }) =
       <Tabs.Panel value="output">
         <div className="job-output">
           <JobResult follower={follower} request={request} onOpen={open}>
-            {isOwn && request.interactive === true && <InputLine follower={follower} />}
+            {(isOwn || isLive) && request.interactive && <InputLine follower={follower} />}
           </JobResult>
         </div>
       </Tabs.Panel>
@@ -75,15 +77,15 @@ const FollowedJobView = ({ id, request }: { id: string; request: JobRequest }) =
 };
 
 /** The one that the Run screen follows already, with the way to its input; else one of this page's own. */
-const useFollower = (id: string): JobFollower => {
+const useFollower = (id: string, request: JobRequest): JobFollower => {
   const running = useRunSession.getState().follower;
   const isRunning = running !== null && running.store.getState().id === id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: which one it is, is decided when the page opens
-  const follower = useMemo(() => (isRunning ? running : new JobFollower(id)), [id]);
+  const follower = useMemo(() => (isRunning ? running : new JobFollower(id, { isFirst: false })), [id]);
   useEffect(() => {
     if (useRunSession.getState().follower === follower) return;
-    follower.start(false);
+    follower.start(request);
     return () => follower.close();
-  }, [follower]);
+  }, [follower, request]);
   return follower;
 };

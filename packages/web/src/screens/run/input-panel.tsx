@@ -1,12 +1,11 @@
 import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import type { Check } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
-import type { DraftInput, InputMode } from "../../draft/draft.ts";
+import { type DraftInput, type InputMode, inputModes } from "../../draft/draft.ts";
 import { useDraft } from "../../draft/draft-store.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 
-const modes = ["typed", "text", "tests"] as const satisfies readonly InputMode[];
 const checks = ["lines", "exact", "tokens", "numbers"] as const satisfies readonly Check[];
 
 /** Where the program's input comes from, and its arguments. */
@@ -20,7 +19,7 @@ export const InputPanel = () => {
           <SegmentedControl
             size="xs"
             aria-label={t("run.inputMode")}
-            data={modes.map((value) => ({ value, label: t(`run.inputModes.${value}`) }))}
+            data={inputModes.map((value) => ({ value, label: t(`run.inputModes.${value}`) }))}
             value={draft.inputMode}
             onChange={(value) => change({ inputMode: value as InputMode })}
           />
@@ -34,9 +33,9 @@ export const InputPanel = () => {
             onChange={({ currentTarget }) => change({ args: currentTarget.value })}
           />
         </Group>
-        {draft.inputMode === "typed" && (
+        {(draft.inputMode === "typed" || draft.inputMode === "terminal") && (
           <Text size="sm" c="dimmed">
-            {t("run.typedHint")}
+            {t(draft.inputMode === "typed" ? "run.typedHint" : "run.terminalHint")}
           </Text>
         )}
         {draft.inputMode === "text" && (

@@ -3,7 +3,7 @@ const stops = [
   ".run-toolbar button",
   ".code-place .cm-content, .code-place textarea",
   ".input-panel input",
-  ".output-frame",
+  ".output-frame, .terminal textarea",
   ".input-line input",
 ] as const;
 

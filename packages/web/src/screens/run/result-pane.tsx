@@ -34,7 +34,7 @@ export const ResultPane = ({ onOpen, onDiagnostics }: ResultPaneProps) => {
       onOpen={onOpen}
       onDiagnostics={onDiagnostics}
     >
-      {request.interactive === true && <ReadyInputLine follower={follower} />}
+      {request.interactive && <ReadyInputLine follower={follower} />}
     </JobResult>
   );
 };

@@ -2,6 +2,7 @@ import type { JobRequest } from "@runyard/protocol";
 import { create } from "zustand";
 import { client } from "../../data/client.ts";
 import { hasEnded, JobFollower } from "../../jobs/follow-job.ts";
+import { lastSize } from "../../jobs/terminal/last-size.ts";
 
 /** The run that was started from the Run screen last. Lives beside the screens: leaving one does not end it. */
 type RunSession = {
@@ -20,16 +21,17 @@ export const useRunSession = create<RunSession>()((set, get) => ({
   follower: null,
   request: null,
   refusal: null,
-  run: async (request) => {
+  run: async (draft) => {
+    const request = draft.terminal === undefined ? draft : { ...draft, terminal: lastSize() };
     if (get().state === "sending" || isLive(get())) return;
     get().follower?.close();
     set({ state: "sending", refusal: null, follower: null, request });
     try {
       // A busy controller says so at once: the person decides whether to wait or to go elsewhere.
       const job = await client.jobs.submit(request, { ifBusy: "fail" });
-      const follower = new JobFollower(job.id);
+      const follower = new JobFollower(job.id, { isFirst: true });
       follower.store.setState({ summary: job });
-      follower.start(request.interactive === true);
+      follower.start(request);
       set({ state: "following", follower });
     } catch (refusal) {
       set({ state: "idle", refusal });
