@@ -4,6 +4,7 @@ import { credentialFor } from "./access/credential-for.ts";
 import { UsageError } from "./failure.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import { flagName, type SettingName, settingsTable } from "./settings/table.ts";
+import { trustControllers } from "./trust.ts";
 import { version } from "./version.ts";
 
 export const agent = `runyard-cli/${version}`;
@@ -11,14 +12,14 @@ export const agent = `runyard-cli/${version}`;
 /** Options every command has, as commander hands them over; texts of settings stand beside them by name. */
 export type CommonOptions = { json?: true; config?: string } & Record<string, unknown>;
 
-/** What commands that ask a controller read: where it is, and what tells it who calls. */
-export const clientSettings = ["controller", "token", "data"] as const;
+/** What commands that ask a controller read: where it is, whom to take for it, and what tells it who calls. */
+export const clientSettings = ["controller", "caFile", "caPin", "token", "data"] as const;
 
 export type ClientSettings = Settings<(typeof clientSettings)[number]>;
 
 const clientDocs: Partial<Record<SettingName, string>> = {
   token: "API token, in place of a login. Better given by RUNYARD_TOKEN: other users see a command's flags.",
-  data: "Folder of a controller on this machine, whose owner's token is in it.",
+  data: "Folder of a controller on this machine, whose owner's token and certificate are in it.",
 };
 
 /** Adds the flags of the settings a command reads, and those that all commands have. */
@@ -44,6 +45,7 @@ export const addSettings = (command: Command, asked: readonly SettingName[]): Co
 
 /** For commands that ask a controller: a client, of several controllers that of the first that answers. */
 export const connect = async (settings: ClientSettings): Promise<Client> => {
+  await trustControllers(settings.controller, settings);
   const { firstToAnswer } = await import("@runyard/client");
   const [only, ...others] = settings.controller;
   if (only !== undefined && others.length === 0) return await clientAt(only, settings);
@@ -67,10 +69,12 @@ const clientAt = async (url: string, settings: ClientSettings): Promise<Client> 
 export const clientFor = (options: CommonOptions): Promise<Client> => connect(readSettings(clientSettings, options));
 
 /** The one controller a login is about. @throws UsageError when several are named */
-export const controllerOf = (options: CommonOptions): string => {
-  const [only = "", ...others] = readSettings(["controller"], options).controller;
-  if (others.length === 0) return only;
-  throw new UsageError("name one --controller to log in to, or out of");
+export const controllerOf = async (options: CommonOptions): Promise<string> => {
+  const settings = readSettings(clientSettings, options);
+  const [only = "", ...others] = settings.controller;
+  if (others.length > 0) throw new UsageError("name one --controller to log in to, or out of");
+  await trustControllers([only], settings);
+  return only;
 };
 
 export const examples = (...lines: string[]): string =>

@@ -1,5 +1,5 @@
 import { rm, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIPv6 } from "node:net";
 import { join } from "node:path";
 import { attachAccess, attachPath, linkPath, RunyardError, type SettingInForce } from "@runyard/protocol";
 import type { FastifyInstance } from "fastify";
@@ -16,7 +16,7 @@ import { healthCheck, healthHandlers } from "./api/health/health-routes.ts";
 import { AttachServer, attachedJob } from "./api/jobs/attach.ts";
 import { jobHandlers } from "./api/jobs/job-routes.ts";
 import { languageHandlers } from "./api/languages/language-routes.ts";
-import { checkOrigin, isLoopback } from "./api/origin.ts";
+import { checkOrigin, isLoopback, type OriginRules } from "./api/origin.ts";
 import { quotaHandlers } from "./api/quotas/quota-routes.ts";
 import { createServer, routeUpgrades, type UpgradeDoor } from "./api/server.ts";
 import { workerHandlers } from "./api/workers/worker-routes.ts";
@@ -56,6 +56,7 @@ import { Quotas } from "./quotas/quotas.ts";
 import { startRounds } from "./rounds.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
+import { Certificates, type TlsOptions } from "./tls/certificates.ts";
 import type { Yard } from "./yard.ts";
 
 export type ControllerOptions = {
@@ -85,6 +86,8 @@ export type ControllerOptions = {
   webFolder?: string;
   /** Starts and stops workers with the load; absent, workers come and go as others decide. */
   fleet?: FleetOptions;
+  /** Absent: it talks in clear. */
+  tls?: TlsOptions;
   /** As operators are told them. */
   settings?: readonly SettingInForce[];
   /** Told once when the controller can do no more: close it and end the process. */
@@ -92,8 +95,12 @@ export type ControllerOptions = {
 };
 
 export type Controller = AsyncDisposable & {
-  /** `http://127.0.0.1:7420` */
+  /** `http://127.0.0.1:7420`, for people and machines that are told of it. */
   readonly url: string;
+  /** For processes of this machine. */
+  readonly localUrl: string;
+  /** The authority that clients must trust besides the public ones, where there is one. */
+  readonly authority: { file: string; pin: string } | undefined;
   readonly port: number;
   readonly joinToken: string;
   /** The join token was made by this start. */
@@ -115,6 +122,7 @@ export type Controller = AsyncDisposable & {
 };
 
 const keepDaysUsual = 30;
+const certificateRoundMs = 30_000;
 
 /**
  * Opens the data folder, takes up the jobs in it, and serves.
@@ -124,6 +132,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   const { host, port, dataFolder, version, log, clock = systemClock, signIn = "auto" } = options;
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openSqliteStore({ folder: dataFolder, onFailure: fatal(options) }));
+  const certificates = options.tls && (await Certificates.open({ options: options.tls, host, dataFolder, clock, log }));
   const rules = { ...usualRules, ...options.rules };
   const kept = options.joinToken === undefined ? await keptJoinToken(dataFolder) : undefined;
   const joinToken = options.joinToken ?? kept?.token ?? "";
@@ -134,46 +143,67 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   opened.defer(() => yard.background.run("keep spending", () => yard.quotas.keepSpent()));
   const { background } = yard;
   const identity = await openIdentity({ store, clock, background, dataFolder, isLoopback: isLoopback(host), signIn });
-  refuseOpenHost(host, { accounts: identity.accounts.size, hasTls: false });
+  refuseOpenHost(host, { accounts: identity.accounts.size, hasTls: certificates !== undefined });
   await loadLiveJobs(yard);
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
   const link = new LinkServer(yard, version);
   const attach = new AttachServer(yard);
   const clients = new ClientRegistry(clock);
-  const alerts = new Alerts(yard, dataFolder);
+  const alerts = new Alerts(yard, dataFolder, certificates);
   registerGauges(yard.monitor.metrics, yard, {
     version,
+    certificates,
     sockets: () => ({ worker: yard.roster.connected().length, client: attach.size }),
   });
   const app = serve(yard, {
     version,
-    facts: factsOf(options, { startedAtMs: clock.now(), tokenFile: kept?.path ?? null, url: () => addressOf(app) }),
+    facts: factsOf(options, {
+      startedAtMs: clock.now(),
+      tokenFile: kept?.path ?? null,
+      url: () => urls(app, certificates).localUrl,
+    }),
     clients,
     identity,
     alerts,
+    certificates,
     webFolder: options.webFolder,
     connectionRules: { ...usualConnectionRules, ...options.connections },
-    origins: new Set(options.corsOrigins),
+    origins: {
+      allowed: new Set(options.corsOrigins),
+      isOpen: () => identity.gate.isOpen,
+      isOurName: certificates && ((name) => certificates.isFor(name)),
+    },
     doors: doors({ yard, link, attach, joinToken }),
   });
   opened.defer(() => app.close());
-  await app.listen({ host, port });
+  // Of the two addresses of localhost, Fastify would serve the second by a server of its own without our certificate.
+  await app.listen({ host: certificates !== undefined && host === "localhost" ? "127.0.0.1" : host, port });
+  opened.defer(followCertificates(yard, certificates));
   // Before the server, which waits for every connection, those that became WebSockets included.
   opened.defer(() => Promise.all([link.close(), attach.close()]).then(() => undefined));
   opened.defer(startRounds(yard, { keepDays: options.keepDays ?? keepDaysUsual, alerts, identity }));
   opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
   recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
-  const url = addressOf(app);
+  const { url, localUrl } = urls(app, certificates);
   const urlFile = join(dataFolder, "controller-url");
-  await writeFile(urlFile, `${url}\n`, { mode: 0o600 });
+  await writeFile(urlFile, `${localUrl}\n`, { mode: 0o600 });
   opened.defer(() => rm(urlFile, { force: true }));
-  yard.fleet.current = await openFleet({ yard, dataFolder, options: options.fleet, url, token: joinToken });
+  yard.fleet.current = await openFleet({
+    yard,
+    dataFolder,
+    options: options.fleet,
+    url: localUrl,
+    token: joinToken,
+    authority: certificates?.authority,
+  });
   // Before the link, on which its workers say goodbye and give back what they have.
   opened.defer(() => yard.fleet.current?.close());
   opened.defer(() => closing.abort());
   yard.dispatcher.kick();
   return present(yard, {
     url,
+    localUrl,
+    authority: certificates?.authority,
     port: Number(new URL(url).port),
     joinToken,
     isFirstStart: kept?.isNew ?? false,
@@ -183,10 +213,18 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   });
 };
 
-const addressOf = (app: FastifyInstance): string => {
-  const { address, family, port } = app.server.address() as AddressInfo;
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+const urls = (app: FastifyInstance, certificates: Certificates | undefined): { url: string; localUrl: string } => {
+  const { address, port } = app.server.address() as AddressInfo;
+  const at = (name: string) =>
+    `${certificates === undefined ? "http" : "https"}://${isIPv6(name) ? `[${name}]` : name}:${port}`;
+  return { url: at(certificates?.publicName ?? address), localUrl: at(certificates?.localName ?? address) };
 };
+
+/** @returns ends it */
+const followCertificates = ({ clock, background }: Yard, certificates: Certificates | undefined): (() => void) =>
+  certificates === undefined
+    ? () => {}
+    : clock.every(certificateRoundMs, () => background.run("look at the certificate", () => certificates.look()));
 
 const factsOf = (
   { dataFolder, keepDays = keepDaysUsual, settings = [], version }: ControllerOptions,
@@ -281,11 +319,12 @@ const doors =
 type Serving = {
   version: string;
   connectionRules: ConnectionRules;
-  origins: ReadonlySet<string>;
+  origins: OriginRules;
   facts: ControllerFacts;
   clients: ClientRegistry;
   identity: Identity;
   alerts: Alerts;
+  certificates: Certificates | undefined;
   webFolder: string | undefined;
   doors: (path: string) => UpgradeDoor | undefined;
 };
@@ -304,13 +343,19 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
     connections,
     connectionRules,
     origins,
+    certificates: serving.certificates,
     handlers: {
       ...jobHandlers(yard),
       ...languageHandlers(yard),
       ...workerHandlers(yard, identity.audit),
       ...clientHandlers(clients),
       ...clusterHandlers(yard, new ClusterFigures(yard, serving.alerts)),
-      ...healthHandlers(yard, { version: serving.version, checks, gate: identity.gate }),
+      ...healthHandlers(yard, {
+        version: serving.version,
+        checks,
+        gate: identity.gate,
+        certificates: serving.certificates,
+      }),
       ...controllerHandlers(serving.facts, checks),
       ...sessionHandlers(identity),
       ...userHandlers(identity),
@@ -327,13 +372,16 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
     doorAt: serving.doors,
     mayEnter: (request) => {
       connections.check(request);
-      checkOrigin(request, { allowed: origins, isOpen: identity.gate.isOpen });
+      checkOrigin(request, origins);
     },
   });
   return app;
 };
 
-type Running = Pick<Controller, "url" | "port" | "joinToken" | "isFirstStart" | "dataFolder"> & {
+type Running = Pick<
+  Controller,
+  "url" | "localUrl" | "authority" | "port" | "joinToken" | "isFirstStart" | "dataFolder"
+> & {
   identity: Identity;
   opened: AsyncDisposableStack;
 };

@@ -13,3 +13,5 @@ export { commandProvider, type FleetOptions, processProvider } from "./fleet/ope
 export type { Provider, WorkerSpec } from "./fleet/provider.ts";
 export type { Log } from "./log.ts";
 export { DataFolderError, type DataFolderProblem } from "./store/sqlite/data-folder-error.ts";
+export type { TlsOptions } from "./tls/certificates.ts";
+export { CertificateError } from "./tls/pair-files.ts";

@@ -4,8 +4,12 @@ type Timer = { atMs: number; everyMs: number | undefined; task: () => void };
 
 /** Time that moves when a test says so. */
 export class FakeClock implements Clock {
-  #nowMs = 1_800_000_000_000;
+  #nowMs: number;
   readonly #timers = new Set<Timer>();
+
+  constructor(nowMs = 1_800_000_000_000) {
+    this.#nowMs = nowMs;
+  }
 
   now(): number {
     return this.#nowMs;

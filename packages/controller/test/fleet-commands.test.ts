@@ -19,6 +19,7 @@ const spec = (more: Partial<WorkerSpec> = {}): WorkerSpec => ({
   slots: 3,
   token: "secret",
   tokenFile: join(folder.path, "join-token"),
+  authority: undefined,
   ...more,
 });
 const environment = { PATH: process.env.PATH };

@@ -42,6 +42,7 @@ const promised = [
   "runyard_output_bytes_total",
   "runyard_ws_connections",
   "runyard_join_attempts_total",
+  "runyard_certificate_expiry_timestamp_seconds",
   "http_request_duration_seconds",
   "process_cpu_seconds_total",
   "nodejs_eventloop_lag_seconds",

@@ -22,12 +22,13 @@ export class YardUnderTest implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly told: Told[] = [];
   readonly #folder: Folder;
-  readonly #options: Partial<ControllerOptions>;
+  /** Of the next start. */
+  options: Partial<ControllerOptions>;
   #controller: Controller | undefined;
 
   private constructor(folder: Folder, options: Partial<ControllerOptions>) {
     this.#folder = folder;
-    this.#options = options;
+    this.options = options;
   }
 
   static async start(options: Partial<ControllerOptions> = {}): Promise<YardUnderTest> {
@@ -57,7 +58,7 @@ export class YardUnderTest implements AsyncDisposable {
       version: "1.2.3",
       log: keepLog(this.told),
       clock: this.clock,
-      ...this.#options,
+      ...this.options,
     });
   }
 

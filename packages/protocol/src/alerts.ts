@@ -8,6 +8,7 @@ export const AlertCode = z.enum([
   "disk_nearly_full",
   "clock_skew",
   "sandbox_quarantined",
+  "certificate_expires",
 ]);
 export type AlertCode = z.infer<typeof AlertCode>;
 
@@ -15,7 +16,7 @@ export type AlertCode = z.infer<typeof AlertCode>;
 export const Alert = z.object({
   code: AlertCode,
   severity: z.enum(["warning", "critical"]),
-  subject: z.string().nullable().describe("The language or the worker it is about."),
+  subject: z.string().nullable().describe("The language, the worker or the file it is about."),
   sinceMs: z.int(),
   message: z.string().describe("What is wrong."),
   action: z.string().describe("What to do."),

@@ -54,6 +54,12 @@ export const Info = z.object({
     .array(LoginMethod)
     .describe("Ways to show who one is. Empty: whoever is on the controller's machine is let in as its owner."),
   alternatives: z.array(z.string()).describe("HOST:PORT of other controllers, for when this one is full."),
+  caPin: z
+    .string()
+    .optional()
+    .describe(
+      "base64url of SHA-256 of the SubjectPublicKeyInfo of the authority that signed its certificate; absent where a public one has.",
+    ),
 });
 export type Info = z.infer<typeof Info>;
 

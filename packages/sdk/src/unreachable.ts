@@ -1,7 +1,15 @@
 import { errorCatalogue, RunyardError } from "@runyard/protocol";
 
-/** Why no answer came. `refused` and `unknown_host` are certain: the request was never received. */
-export type UnreachableReason = "refused" | "unknown_host" | "timeout" | "cut" | "not_runyard" | "other";
+/** Why no answer came. Of `refused`, `unknown_host`, `untrusted` and `not_tls` it is certain that no request was received. */
+export type UnreachableReason =
+  | "refused"
+  | "unknown_host"
+  | "untrusted"
+  | "not_tls"
+  | "timeout"
+  | "cut"
+  | "not_runyard"
+  | "other";
 
 const reasonOfCode: Record<string, UnreachableReason> = {
   ECONNREFUSED: "refused",
@@ -14,11 +22,23 @@ const reasonOfCode: Record<string, UnreachableReason> = {
   ECONNRESET: "cut",
   EPIPE: "cut",
   UND_ERR_SOCKET: "cut",
+  CERT_HAS_EXPIRED: "untrusted",
+  CERT_NOT_YET_VALID: "untrusted",
+  CERT_SIGNATURE_FAILURE: "untrusted",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "untrusted",
+  SELF_SIGNED_CERT_IN_CHAIN: "untrusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "untrusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "untrusted",
+  ERR_TLS_CERT_ALTNAME_INVALID: "untrusted",
+  ERR_SSL_WRONG_VERSION_NUMBER: "not_tls",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "not_tls",
 };
 
 const sentences: Record<UnreachableReason, (url: string) => string> = {
   refused: (url) => `nothing listens at ${url} (connection refused)`,
   unknown_host: (url) => `the host name in ${url} is not known`,
+  untrusted: (url) => `the certificate of ${url} is not to be trusted`,
+  not_tls: (url) => `what listens at ${url} does not speak TLS`,
   timeout: (url) => `${url} did not answer in time`,
   cut: (url) => `the connection to ${url} was cut`,
   not_runyard: (url) => `what answers at ${url} is not a Runyard controller`,
@@ -26,7 +46,8 @@ const sentences: Record<UnreachableReason, (url: string) => string> = {
 };
 
 export const unreachable = (url: string, reason: UnreachableReason, cause?: unknown): RunyardError => {
-  const inner = reason === "other" && cause instanceof Error ? (cause.cause ?? cause) : undefined;
+  const isTold = reason === "other" || reason === "untrusted";
+  const inner = isTold && cause instanceof Error ? (cause.cause ?? cause) : undefined;
   const words = inner instanceof Error && inner.message !== "" ? ` (${inner.message})` : "";
   return new RunyardError("UNREACHABLE", sentences[reason](url) + words, { details: { reason, url }, cause });
 };
@@ -46,11 +67,16 @@ const reasonOf = (error: unknown): UnreachableReason => {
 
 /** Whether the same call may be answered later: no answer came, or a 503. */
 export const isTransient = (error: unknown): error is RunyardError =>
-  error instanceof RunyardError && errorCatalogue[error.code].http === 503 && error.details.reason !== "not_runyard";
+  error instanceof RunyardError &&
+  errorCatalogue[error.code].http === 503 &&
+  !lastingReasons.has(error.details.reason as UnreachableReason);
+
+const lastingReasons: ReadonlySet<UnreachableReason> = new Set(["not_runyard", "untrusted", "not_tls"]);
+const certainReasons: ReadonlySet<UnreachableReason> = new Set(["refused", "unknown_host", "untrusted", "not_tls"]);
 
 /** Whether a controller certainly did not take what it was given, and another may. */
 export const didNotTake = (error: unknown): error is RunyardError => isTransient(error) && hadNoEffect(error);
 
 /** Whether the request certainly had no effect, so that even what must not be done twice may be tried again. */
 export const hadNoEffect = (error: RunyardError): boolean =>
-  error.code !== "UNREACHABLE" || error.details.reason === "refused" || error.details.reason === "unknown_host";
+  error.code !== "UNREACHABLE" || certainReasons.has(error.details.reason as UnreachableReason);

@@ -93,7 +93,7 @@ const readyUrl = async (child: ChildProcess, timeoutMs: number, log: () => strin
     }, timeoutMs);
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       out += text;
-      const url = /^ready {2}(http:\/\/\S+)$/m.exec(out)?.[1];
+      const url = /^ready {2}(https?:\/\/\S+)$/m.exec(out)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
       resolveUrl(url);

@@ -8,6 +8,7 @@ import { Desk } from "./desk.ts";
 import { Libraries, type Registries } from "./libraries/libraries.ts";
 import { Link, type LinkNews } from "./link/link.ts";
 import { Spool } from "./link/spool.ts";
+import { Trust } from "./link/trust.ts";
 import { Wire } from "./link/wire.ts";
 import type { Log } from "./log.ts";
 import { describeWorker } from "./profile.ts";
@@ -20,6 +21,10 @@ export type WorkerOptions = {
   /** `http://host:port` of the controller. */
   controllerUrl: string;
   token: string;
+  /** Certificates of the authorities that may have signed the controller's, in place of the system's (PEM). */
+  authorities?: string | undefined;
+  /** Of the controller's own authority, where its certificate is not at hand. */
+  pin?: string | undefined;
   /** Programs executed at once, at least 1. */
   slots: number;
   /** Stable over restarts, unlike the id. */
@@ -66,7 +71,7 @@ export type Worker = AsyncDisposable & {
  * Tries the toolchains, connects and works until it is closed. Without a controller to reach it keeps trying.
  * @returns when a controller has taken it
  * @throws RunyardError UNAUTHENTICATED, INCOMPATIBLE_VERSION or REPLACED when the controller will not have it,
- *   UNREACHABLE after `joinMostMs`, NO_SUCH_LANGUAGE for a language there is no folder of, SandboxFault when this machine
+ *   WRONG_CONTROLLER, UNENCRYPTED or TLS_REQUIRED when it must not be talked to, UNREACHABLE after `joinMostMs`, NO_SUCH_LANGUAGE for a language there is no folder of, SandboxFault when this machine
  *   cannot fence programs, ManifestError for a spoiled toolchain folder
  */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
@@ -125,6 +130,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     wire,
     controllerUrl: options.controllerUrl,
     token: options.token,
+    trust: new Trust(options),
     workerId: id,
     profile,
     log,

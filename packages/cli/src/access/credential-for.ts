@@ -18,9 +18,10 @@ const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const ownerToken = (url: string, data: string): string | undefined => {
   const asked = new URL(url);
   const served = readLine(join(data, "controller-url"));
-  if (served === undefined || !loopbackNames.has(asked.hostname)) return undefined;
-  const { protocol, port } = new URL(served);
-  return protocol === asked.protocol && port === asked.port ? readLine(join(data, "owner-token")) : undefined;
+  if (served === undefined) return undefined;
+  const { origin, protocol, port } = new URL(served);
+  const isLoopback = loopbackNames.has(asked.hostname) && protocol === asked.protocol && port === asked.port;
+  return isLoopback || origin === asked.origin ? readLine(join(data, "owner-token")) : undefined;
 };
 
 const readLine = (path: string): string | undefined => {

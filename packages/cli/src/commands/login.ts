@@ -25,7 +25,7 @@ export const define: Define = (program) => {
       ),
     )
     .action(async (options: Options) => {
-      const url = controllerOf(options);
+      const url = await controllerOf(options);
       const token = options.tokenStdin ? await readToken(options) : await openSession(url, options);
       const session = await createClient({ url, agent, token }).session.get();
       keepCredential(url, { name: session.name, token });

@@ -8,7 +8,7 @@ export const define: Define = (program) => {
   addSettings(program.command("logout").description("End the session that login made, and forget it"), ["controller"])
     .addHelpText("after", examples("runyard logout"))
     .action(async (options: CommonOptions) => {
-      const url = controllerOf(options);
+      const url = await controllerOf(options);
       const kept = keptCredential(url);
       if (kept?.token.startsWith("rys_")) await endSession(url, kept.token);
       forgetCredential(url);

@@ -13,6 +13,7 @@ import type { Define } from "../program.ts";
 import { librarySettings, registriesFor } from "../settings/library-settings.ts";
 import { environment, readSettings, type Settings } from "../settings/settings.ts";
 import { parseToken } from "../settings/values.ts";
+import { readAuthorities } from "../trust.ts";
 import { version } from "../version.ts";
 
 type Options = CommonOptions & { verbose?: true };
@@ -21,6 +22,8 @@ const settingNames = [
   "join",
   "token",
   "tokenFile",
+  "caFile",
+  "caPin",
   "slots",
   "name",
   "maxCpu",
@@ -58,7 +61,7 @@ export const define: Define = (program) => {
 const exitStatusHelp = `
 Exit status:
   0 drained or stopped, 2 wrong use, 4 the token is refused, 5 an operator had this worker forgotten,
-  6 the versions do not fit or another worker has its name, 7 the controller was never reached, 1 anything else.
+  or who answers is not the controller of the pin, 6 the versions do not fit or another worker has its name, 7 the controller was never reached or must not be, 1 anything else.
 `;
 
 const readToken = ({ token, tokenFile }: Settings<"token" | "tokenFile">): string => {
@@ -76,6 +79,7 @@ type Work = Settings<(typeof settingNames)[number]> & { controllerUrl: string; t
 
 const work = async (settings: Work, options: Options): Promise<void> => {
   const log = await createLog(options.verbose === true);
+  const starting = workerOptions(settings);
   const stop = new AbortController();
   onParentGone(() => stop.abort());
   let draining: Promise<void> | undefined;
@@ -91,7 +95,7 @@ const work = async (settings: Work, options: Options): Promise<void> => {
   });
   const { startWorker } = await import("@runyard/worker");
   try {
-    await using started = await startWorker({ ...workerOptions(settings), log, signal: stop.signal });
+    await using started = await startWorker({ ...starting, log, signal: stop.signal });
     worker = started;
     if (options.json) printJson({ id: started.id, name: settings.name });
     else print(`joined  ${settings.controllerUrl}\n`);
@@ -116,13 +120,15 @@ const toldFailure = (error: unknown, log: Awaited<ReturnType<typeof createLog>>)
 };
 
 const workerOptions = ({ controllerUrl, token, slots, name, data, ...more }: Work) => {
-  const { maxCpu, maxMemory, languages } = more;
+  const { maxCpu, maxMemory, languages, caFile, caPin } = more;
   // What systemd starts is meant to run for ever; so is what a parent with a channel looks after.
   const isService = environment.INVOCATION_ID !== undefined || process.channel !== undefined;
   const joinMostMs = more.connectTimeout ?? (isService ? undefined : joinUsualMs);
   return {
     controllerUrl,
     token,
+    authorities: caFile === undefined ? undefined : readAuthorities(caFile),
+    pin: caPin,
     slots,
     name,
     version,

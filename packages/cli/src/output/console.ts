@@ -62,6 +62,10 @@ const hintFor = ({ code, details }: RunyardError): string | undefined => {
   if (code === "UNREACHABLE" && details.reason === "refused") {
     return "start one with `runyard up`, or name another with --controller URL";
   }
+  if (code === "TLS_REQUIRED" || code === "UNENCRYPTED") return "give its https:// address";
+  if (code === "UNREACHABLE" && details.reason === "untrusted") {
+    return "trust its authority with --ca-file FILE or --ca-pin PIN; the controller's ca.pem and GET /api/v1/info have them";
+  }
   if (code === "QUEUE_FULL" && Array.isArray(details.alternatives) && details.alternatives.length > 0) {
     return `try another: ${details.alternatives.map((place) => `--controller http://${place}`).join(" or ")}`;
   }

@@ -66,7 +66,10 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
   REPLACED: exitStatus.conflict,
   INCOMPATIBLE_VERSION: exitStatus.conflict,
   IDEMPOTENCY_KEY_REUSED: exitStatus.conflict,
+  WRONG_CONTROLLER: exitStatus.forbidden,
   UNREACHABLE: exitStatus.unreachable,
+  UNENCRYPTED: exitStatus.unreachable,
+  TLS_REQUIRED: exitStatus.unreachable,
   SHUTTING_DOWN: exitStatus.unreachable,
 };
 

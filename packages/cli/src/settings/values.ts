@@ -90,6 +90,22 @@ export const parseOrigin = (text: string): string => {
   throw new Error("expected an origin such as https://course.example, without a path");
 };
 
+/** A name of DNS or an address, as a certificate holds them. */
+export const parseHostName = (text: string): string => {
+  if (isHostName(text)) return text.toLowerCase();
+  throw new Error("expected a name such as ctl.example, or an address such as 192.0.2.7");
+};
+
+const isHostName = (text: string): boolean =>
+  URL.parse(`http://${text.includes(":") ? `[${text}]` : text}/`)?.hostname.replaceAll(/[[\]]/g, "") ===
+  text.toLowerCase();
+
+/** What `runyard worker` and clients are told to trust: 32 bytes as base64url. */
+export const parsePin = (text: string): string => {
+  if (/^[\w-]{43}$/.test(text)) return text;
+  throw new Error("expected the 43 characters that `runyard token create --join` and GET /api/v1/info tell");
+};
+
 /** A registry's address. What is secret in it would be told to whoever names a library that is not there. */
 export const parseRegistry = (text: string): string => {
   const { username, password } = new URL(parseUrl(text));

@@ -11,6 +11,8 @@ const stopMs = 8_000;
 
 type LocalWorkerOptions = {
   controllerUrl: string;
+  /** Of the authority that signed the controller's certificate, where it is none that everybody knows. */
+  caFile: string | undefined;
   token: string;
   slots: number;
   name: string;
@@ -92,12 +94,12 @@ export class LocalWorker {
   }
 
   #runOnce(): Promise<void> {
-    const { token } = this.#options;
+    const { token, caFile } = this.#options;
     const child = spawn(process.execPath, [launcher, "worker", ...workerFlags(this.#options)], {
       // Standard output belongs to the ready line.
       stdio: ["ignore", "ignore", 2, "ipc"],
       // Other users see arguments, not the environment.
-      env: { ...environment, RUNYARD_TOKEN: token },
+      env: { ...environment, RUNYARD_TOKEN: token, ...(caFile !== undefined && { RUNYARD_CA_FILE: caFile }) },
       // A group of its own: Ctrl+C is for `up`, which then stops it in good order.
       detached: true,
     });

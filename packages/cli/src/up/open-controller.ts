@@ -11,6 +11,7 @@ import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
 import { type FleetSettings, fleetFor } from "./fleet.ts";
 import { type RuleSettings, rulesFor } from "./rules.ts";
+import { type TlsSettings, tlsFor } from "./tls.ts";
 
 /** Who may connect, and how often. */
 export const doorSettings = ["corsOrigin", "maxConnections", "maxConnectionsPerAddress"] as const;
@@ -18,7 +19,8 @@ export const doorSettings = ["corsOrigin", "maxConnections", "maxConnectionsPerA
 type Opening = {
   settings: Settings<"host" | "port" | "data" | "signIn" | (typeof doorSettings)[number]> &
     FleetSettings &
-    RuleSettings;
+    RuleSettings &
+    TlsSettings;
   /** Name of the controller's own worker, where it has one. */
   localWorker: string | undefined;
   log: Awaited<ReturnType<typeof createLog>>;
@@ -47,7 +49,8 @@ export const openController = async ({
 }: Opening): Promise<Controller> => {
   const { host, port, data, signIn } = settings;
   for (const flag of thriftyFlags) setFlagsFromString(flag);
-  const { startController, DataFolderError, OpenHostError } = await import("@runyard/controller");
+  const { startController, DataFolderError, OpenHostError, CertificateError } = await import("@runyard/controller");
+  const tls = tlsFor(settings);
   const fleet = await fleetFor(settings);
   try {
     return await startController({
@@ -65,10 +68,12 @@ export const openController = async ({
       connections: { most: settings.maxConnections, mostPerAddress: settings.maxConnectionsPerAddress },
       ...(joinToken !== undefined && { joinToken }),
       ...(fleet !== undefined && { fleet }),
+      ...(tls !== undefined && { tls }),
     });
   } catch (error) {
     if (error instanceof OpenHostError) throw new UsageError(error.message);
-    if (error instanceof DataFolderError) throw new Failure(exitStatus.generic, error.message);
+    if (error instanceof DataFolderError || error instanceof CertificateError)
+      throw new Failure(exitStatus.generic, error.message);
     const words = listenProblem((error as NodeJS.ErrnoException).code, host, port);
     if (words !== undefined) throw new Failure(exitStatus.generic, words, { cause: error });
     throw error;

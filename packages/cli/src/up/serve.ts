@@ -14,6 +14,7 @@ import { LocalWorker } from "./local-worker.ts";
 import { loginLink } from "./login-link.ts";
 import { doorSettings, openController, tellHowToJoin } from "./open-controller.ts";
 import { ruleSettings } from "./rules.ts";
+import { tlsSettings } from "./tls.ts";
 
 export const servedSettings = [
   "port",
@@ -22,6 +23,7 @@ export const servedSettings = [
   "data",
   "name",
   ...doorSettings,
+  ...tlsSettings,
   ...ruleSettings,
   ...librarySettings,
   ...fleetSettings,
@@ -66,7 +68,8 @@ export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, o
     localWorker === undefined
       ? undefined
       : new LocalWorker({
-          controllerUrl: controller.url,
+          controllerUrl: controller.localUrl,
+          caFile: controller.authority?.file,
           token: controller.joinToken,
           slots: localSlots,
           name: localWorker,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import { isIPv6, type Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import { RunyardError } from "@runyard/protocol";
 
 /** How many connections are served at once, and how slow their other ends may be. */
@@ -33,7 +34,9 @@ export class Connections {
 
   watch(server: Server): void {
     server.maxConnections = this.#rules.most + surplusMost;
-    server.on("connection", (socket: Socket) => this.#opened(socket));
+    // Requests over TLS know the connection by its secured end.
+    const event = server instanceof TlsServer ? "secureConnection" : "connection";
+    server.on(event, (socket: Socket) => this.#opened(socket));
   }
 
   /** @throws RunyardError OVERLOADED */

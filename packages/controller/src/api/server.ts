@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Server as TlsServer } from "node:tls";
 import { type Access, type Routes, RunyardError, requestBounds, routes, waitSecondsMax } from "@runyard/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Caller } from "../auth/caller.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../monitoring/metrics.ts";
+import type { Certificates } from "../tls/certificates.ts";
+import { answerPlainText, tlsSettings } from "../tls/tls-server.ts";
 import { bindRoutes, type RouteHandlers } from "./bind-routes.ts";
 import { BodyRoom } from "./body-room.ts";
 import type { ClientRegistry } from "./clients/client-registry.ts";
@@ -16,7 +19,7 @@ import { allowOrigins } from "./cross-origin.ts";
 import { registerDocs } from "./docs.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { measureRequests } from "./measure-requests.ts";
-import { type AllowedOrigins, checkOrigin } from "./origin.ts";
+import { checkOrigin, isLoopbackName, type OriginRules } from "./origin.ts";
 import { connectionProblem, rawProblem, sendProblem } from "./problems.ts";
 import { registerWeb } from "./web.ts";
 
@@ -45,13 +48,25 @@ type ServerParts = {
   webFolder: string | undefined;
   connections: Connections;
   connectionRules: ConnectionRules;
-  origins: AllowedOrigins;
+  origins: OriginRules;
+  /** Absent: it talks in clear. */
+  certificates: Certificates | undefined;
 };
+
+/** A year: https://www.rfc-editor.org/rfc/rfc6797 */
+const strictTransport = "max-age=31536000";
 
 /** The HTTP server with every route of the table; not listening yet. */
 export const createServer = (parts: ServerParts): FastifyInstance => {
   const { log, version, clients, identity, metrics, handlers, webFolder, connections, connectionRules, origins } =
     parts;
+  const { certificates } = parts;
+  const bounds = {
+    headersTimeout: connectionRules.headersMs,
+    connectionsCheckingInterval: slownessCheckMs,
+    maxHeaderSize: headerBytesMost,
+    shouldUpgradeCallback: asksForWebSocket,
+  };
   const nextId = requestIds();
   const app = Fastify({
     bodyLimit: requestBounds.bodyBytes,
@@ -60,28 +75,30 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     keepAliveTimeout: idleMostMs,
     connectionTimeout: stalledMostMs,
     forceCloseConnections: true,
-    http: {
-      headersTimeout: connectionRules.headersMs,
-      connectionsCheckingInterval: slownessCheckMs,
-      maxHeaderSize: headerBytesMost,
-      shouldUpgradeCallback: asksForWebSocket,
-    },
+    ...(certificates === undefined
+      ? { http: bounds }
+      : { https: { ...bounds, ...tlsSettings, ...certificates.context } }),
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, nextId()),
     frameworkErrors: (error, request, reply) => void sendProblem(log, error, request as never, reply as never),
   });
   const enter = entrance(identity, clients);
+  if (certificates !== undefined) secure(app, certificates, nextId);
   parseJson(app);
   countJobs(app, clients);
   measureRequests(app, metrics);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ "x-request-id": request.id, ...shutOff });
     connections.check(request.raw);
-    checkOrigin(request.raw, { allowed: origins, isOpen: identity.gate.isOpen });
+    checkOrigin(request.raw, origins);
+    // Not for localhost, where other servers of this machine may talk in clear.
+    if (certificates !== undefined && !isLoopbackName(request.host)) {
+      reply.header("strict-transport-security", strictTransport);
+    }
     done();
   });
   boundBodies(app);
-  allowOrigins(app, origins);
+  allowOrigins(app, origins.allowed);
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply));
   const web = registerWeb(app, webFolder);
   app.setNotFoundHandler((request, reply) => {
@@ -123,6 +140,13 @@ const boundBodies = (app: FastifyInstance): void => {
     room.giveBack(raw);
     done();
   });
+};
+
+/** Follows renewed certificates, and answers those who talk in clear. */
+const secure = (app: FastifyInstance, certificates: Certificates, nextId: () => string): void => {
+  const server = app.server as unknown as TlsServer;
+  certificates.onChange = (context) => server.setSecureContext({ ...tlsSettings, ...context });
+  answerPlainText(app.server, () => rawProblem(new RunyardError("TLS_REQUIRED"), nextId()));
 };
 
 const requestIds = (): (() => string) => {

@@ -8,7 +8,7 @@ import { limited, type Provider, type WorkerSpec } from "./provider.ts";
 import type { FleetRecord, FleetRecords } from "./records.ts";
 import { type Asked, memberOf, seatOf, waitingJobs } from "./snapshot.ts";
 
-type Access = Pick<WorkerSpec, "url" | "token" | "tokenFile">;
+type Access = Pick<WorkerSpec, "url" | "token" | "tokenFile" | "authority">;
 
 export type FleetParts = {
   yard: Yard;

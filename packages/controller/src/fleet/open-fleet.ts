@@ -15,7 +15,7 @@ export type FleetOptions = FleetSettings & {
   url?: string;
 };
 
-/** What a worker, or a line that starts one, runs with; the join token is added as `RUNYARD_TOKEN`. */
+/** What a worker, or a line that starts one, runs with; the join token is added as `RUNYARD_TOKEN`, whom to trust as `RUNYARD_CA_FILE` or `RUNYARD_CA_PIN`. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Processes = {
@@ -39,16 +39,19 @@ export const commandProvider =
   (folder) =>
     new CommandProvider({ ...options, folder });
 
-type Opening = { yard: Yard; dataFolder: string; options: FleetOptions | undefined; url: string; token: string };
+type Opening = { yard: Yard; dataFolder: string; options: FleetOptions | undefined } & Pick<
+  WorkerSpec,
+  "url" | "token" | "authority"
+>;
 
 /** @returns undefined when the controller does not grow by itself */
-export const openFleet = async ({ yard, dataFolder, options, url, token }: Opening): Promise<Fleet | undefined> => {
+export const openFleet = async ({ yard, dataFolder, options, ...own }: Opening): Promise<Fleet | undefined> => {
   const records = new FleetRecords(dataFolder);
   const provider = options?.provider(records.folder);
   if (provider?.kind !== "process") await endLeftOver(yard, records);
   if (options === undefined || provider === undefined) return undefined;
-  const tokenFile = await records.keepToken(token);
-  const access = { url: options.url ?? url, token, tokenFile };
+  const tokenFile = await records.keepToken(own.token);
+  const access = { ...own, url: options.url ?? own.url, tokenFile };
   return Fleet.open({ yard, settings: options, provider, records, access });
 };
 

@@ -42,7 +42,11 @@ export class ProcessProvider implements Provider {
     const child = spawn(command, args, {
       stdio: ["ignore", log.fd, log.fd],
       // Other users see arguments, not the environment.
-      env: { ...environment, RUNYARD_TOKEN: spec.token },
+      env: {
+        ...environment,
+        RUNYARD_TOKEN: spec.token,
+        ...(spec.authority && { RUNYARD_CA_FILE: spec.authority.file }),
+      },
       detached: true,
     });
     child.unref();

@@ -12,6 +12,8 @@ export type WorkerSpec = {
   /** Lets it join; also in {@link tokenFile}, for those who would rather read it there. */
   token: string;
   tokenFile: string;
+  /** What it must trust to verify the controller, where that is no public authority. */
+  authority: { file: string; pin: string } | undefined;
 };
 
 /**

@@ -10,6 +10,10 @@ const diskLookMs = 10_000;
 /** Clocks that differ by more make times on different machines hard to compare. */
 const clockMostMs = 5_000;
 
+/** A certificate that ends sooner than this is told, and critical when it ends within a day. */
+const certificateWarnMs = 7 * 86_400_000;
+const certificateCriticalMs = 86_400_000;
+
 /** How long something must be so before it is told: what passes by itself within seconds is nobody's work. */
 const patienceMs: Record<AlertCode, number> = {
   no_worker_for_language: 10_000,
@@ -18,6 +22,7 @@ const patienceMs: Record<AlertCode, number> = {
   disk_nearly_full: 0,
   clock_skew: 10_000,
   sandbox_quarantined: 0,
+  certificate_expires: 0,
 };
 
 type Finding = Omit<Alert, "sinceMs"> & { sinceMs?: number };
@@ -26,13 +31,16 @@ type Finding = Omit<Alert, "sinceMs"> & { sinceMs?: number };
 export class Alerts {
   readonly #yard: Yard;
   readonly #dataFolder: string;
+  readonly #certificate: { readonly file: string; readonly expiresAtMs: number } | undefined;
   readonly #since = new Map<string, number>();
   #disk: { usedRatio: number; freeBytes: number } | undefined;
   #diskLookedAtMs = Number.NEGATIVE_INFINITY;
   #alerts: Alert[] = [];
 
-  constructor(yard: Yard, dataFolder: string) {
+  /** @param certificate - that the controller shows; absent without TLS */
+  constructor(yard: Yard, dataFolder: string, certificate?: { readonly file: string; readonly expiresAtMs: number }) {
     this.#yard = yard;
+    this.#certificate = certificate;
     this.#dataFolder = dataFolder;
   }
 
@@ -63,7 +71,7 @@ export class Alerts {
     const yard = this.#yard;
     return [
       ...[...unserved(yard), ...lost(yard), ...skewed(yard), ...quarantined(yard)],
-      ...[...old(yard), ...this.#full()],
+      ...[...old(yard), ...this.#full(), ...this.#expiring()],
     ];
   }
 
@@ -79,6 +87,29 @@ export class Alerts {
         message: `The disk under the data folder is ${percent} % full.`,
         action: "Free space, or keep jobs for fewer days. When it is full, jobs are refused; nothing is lost.",
         figures: disk,
+      },
+    ];
+  }
+
+  #expiring(): Finding[] {
+    const certificate = this.#certificate;
+    if (certificate === undefined) return [];
+    const { file: subject, expiresAtMs } = certificate;
+    const leftMs = expiresAtMs - this.#yard.clock.now();
+    if (leftMs > certificateWarnMs) return [];
+    const message =
+      leftMs > 0
+        ? `The controller's certificate ends in ${Math.ceil(leftMs / 3_600_000)} h.`
+        : "The controller's certificate has ended: clients and workers refuse it.";
+    return [
+      {
+        code: "certificate_expires",
+        severity: leftMs > certificateCriticalMs ? "warning" : "critical",
+        subject,
+        message,
+        action:
+          "Put another in its place: the controller notices. It renews those it has made; its log tells why it could not.",
+        figures: { leftMs },
       },
     ];
   }

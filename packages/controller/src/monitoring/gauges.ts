@@ -5,10 +5,15 @@ import type { Metrics } from "./metrics.ts";
 /** WebSockets that are open now. */
 export type OpenSockets = { worker: number; client: number };
 
-type Told = { version: string; sockets: () => OpenSockets };
+type Told = {
+  version: string;
+  sockets: () => OpenSockets;
+  /** Absent: the controller talks in clear. */
+  certificates: { readonly expiresAtMs: number } | undefined;
+};
 
 /** What Prometheus is told of the cluster as it is when it asks. */
-export const registerGauges = (metrics: Metrics, yard: Yard, { version, sockets }: Told): void => {
+export const registerGauges = (metrics: Metrics, yard: Yard, { version, sockets, certificates }: Told): void => {
   const { attempts, clock, prospects, queue, roster } = yard;
   metrics.gauge("runyard_build_info", "Always 1.", ["version", "node"], () => [
     [{ version, node: process.version }, 1],
@@ -33,6 +38,12 @@ export const registerGauges = (metrics: Metrics, yard: Yard, { version, sockets 
   registerWorkerGauges(metrics, yard);
   metrics.gauge("runyard_ws_connections", "Open WebSockets, by who has them.", ["kind"], () =>
     Object.entries(sockets()).map(([kind, count]) => [{ kind }, count]),
+  );
+  metrics.gauge(
+    "runyard_certificate_expiry_timestamp_seconds",
+    "When the controller's certificate ends; absent without TLS.",
+    [],
+    () => (certificates === undefined ? [] : [[{}, certificates.expiresAtMs / 1000]]),
   );
 };
 

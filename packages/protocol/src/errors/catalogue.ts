@@ -7,6 +7,17 @@ export const errorCatalogue = {
     says: "A field is missing, unknown or out of range; `errors` names it.",
   },
   UNSUPPORTED_MEDIA_TYPE: { http: 415, retry: "never", says: "The body must be application/json." },
+  TLS_REQUIRED: { http: 400, retry: "never", says: "This port speaks TLS: use an https:// address." },
+  UNENCRYPTED: {
+    http: 400,
+    retry: "never",
+    says: "Nothing is sent to another machine in clear: use an https:// address.",
+  },
+  WRONG_CONTROLLER: {
+    http: 403,
+    retry: "never",
+    says: "Who answers is not the controller that is meant: nothing was sent.",
+  },
   UNAUTHENTICATED: { http: 401, retry: "never", says: "A login or a valid token is required." },
   LOGIN_FAILED: { http: 401, retry: "never", says: "The name, the password or the code is not right." },
   FORBIDDEN: { http: 403, retry: "never", says: "The account or token may not do this; `needs` names what may." },

@@ -36,6 +36,14 @@ export const alertText = (t: TFunction, { code, subject, figures }: Alert): { me
         message: t("yard.alert.quarantined", { worker: about, count: figure("sandboxes") }),
         action: t("yard.alert.quarantinedDo"),
       };
+    case "certificate_expires": {
+      const leftMs = figure("leftMs");
+      const message =
+        leftMs > 0
+          ? t("yard.alert.certificateEnds", { left: formatDuration(t, leftMs), file: about })
+          : t("yard.alert.certificateEnded", { file: about });
+      return { message, action: t("yard.alert.certificateDo") };
+    }
     case "clock_skew": {
       const offset = formatDuration(t, Math.abs(figure("offsetMs")));
       const message =

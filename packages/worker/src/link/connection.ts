@@ -1,4 +1,14 @@
-import { ControllerFrame, type ControllerMessage, linkPath, RunyardError, type WorkerMessage } from "@runyard/protocol";
+import {
+  ControllerFrame,
+  type ControllerMessage,
+  fromProblem,
+  linkPath,
+  Problem,
+  RunyardError,
+  type WorkerMessage,
+} from "@runyard/protocol";
+import type { Trust } from "./trust.ts";
+import { unreachable } from "./unreachable.ts";
 import type { Wire } from "./wire.ts";
 import type { FromWire, Pulse } from "./wire-messages.ts";
 
@@ -11,6 +21,7 @@ const tookStep = 256 * 1024;
 export type ConnectionOptions = {
   controllerUrl: string;
   token: string;
+  trust: Trust;
   onMessage: (message: ControllerMessage) => void;
   /** What the heartbeat tells; asked for whenever one is due. */
   pulse: () => Pulse;
@@ -39,14 +50,18 @@ export class Connection {
     this.#options = options;
   }
 
-  /** @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION when the controller says so, UNREACHABLE otherwise */
+  /**
+   * @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION when the controller says so, UNENCRYPTED for one on
+   * another machine in clear, WRONG_CONTROLLER for one that has not the pin, UNREACHABLE otherwise
+   */
   static async open(wire: Wire, options: ConnectionOptions): Promise<Connection> {
     const url = new URL(options.controllerUrl);
     url.protocol = url.protocol === "https:" || url.protocol === "wss:" ? "wss:" : "ws:";
     url.pathname = url.pathname.replace(/\/$/, "") + linkPath;
     const connection = new Connection(wire, options);
     wire.listen((message) => connection.#receive(message));
-    wire.post({ type: "open", url: url.href, token: options.token });
+    const ca = await options.trust.authorities();
+    wire.post({ type: "open", url: url.href, token: options.token, ...(ca !== undefined && { ca }) });
     await connection.#opened.promise;
     return connection;
   }
@@ -165,33 +180,18 @@ const parseFrame = (text: string): ControllerMessage[] | string => {
 };
 
 /** Why there is no connection, as the person who started the worker needs to hear it. */
-const refusalFor = ({ status, code, message }: Extract<FromWire, { type: "failed" }>, url: string): RunyardError => {
+const refusalFor = (
+  { status, problem, ...failure }: Extract<FromWire, { type: "failed" }>,
+  url: string,
+): RunyardError => {
+  if (status === undefined) return unreachable(url, failure);
+  const told = Problem.safeParse(problem).data;
   if (status === 401 || status === 403) {
     return new RunyardError("UNAUTHENTICATED", `the controller at ${url} refuses this join token`);
   }
+  if (told !== undefined) return fromProblem(told);
   if (status === 426) return new RunyardError("INCOMPATIBLE_VERSION");
-  const words =
-    status === undefined ? (reasons[code ?? ""] ?? reasonOf(message))(url, message) : notRunyard(url, status);
-  return new RunyardError("UNREACHABLE", words, { details: { url, ...(code !== undefined && { reason: code }) } });
+  return new RunyardError("UNREACHABLE", `what answers at ${url} is not a Runyard controller (HTTP ${status})`, {
+    details: { url },
+  });
 };
-
-const notRunyard = (url: string, status: number): string =>
-  `what answers at ${url} is not a Runyard controller (HTTP ${status})`;
-
-type Words = (url: string, message: string) => string;
-
-const unknownHost: Words = (url) => `the host name ${new URL(url).hostname} is not known (DNS)`;
-const late: Words = (url) => `${url} did not answer in time`;
-const noWay: Words = (url) => `there is no way to ${new URL(url).hostname} on this network`;
-const reasons: Record<string, Words> = {
-  ENOTFOUND: unknownHost,
-  EAI_AGAIN: unknownHost,
-  ECONNREFUSED: (url) => `nothing listens at ${url} (connection refused)`,
-  ETIMEDOUT: late,
-  EHOSTUNREACH: noWay,
-  ENETUNREACH: noWay,
-  ECONNRESET: (url) => `the connection to ${url} was cut`,
-};
-
-const reasonOf = (message: string): Words =>
-  message.includes("timed out") ? late : (url) => `${url} cannot be reached (${message})`;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type ControllerMessage,
+  type ErrorCode,
   type HeldAttempt,
   isErrorCode,
   linkVersion,
@@ -12,11 +13,20 @@ import {
 import type { Log } from "../log.ts";
 import { backoffMs } from "./backoff.ts";
 import { Connection } from "./connection.ts";
+import type { Trust } from "./trust.ts";
 import type { Wire } from "./wire.ts";
 import type { Pulse } from "./wire-messages.ts";
 
 /** Sent away for good: another end of the connection that lost the message still knows it by this code. */
 const forgottenCode = 4410;
+
+/** Trying again would meet the same. */
+const finalCodes: ReadonlySet<ErrorCode> = new Set([
+  "INCOMPATIBLE_VERSION",
+  "WRONG_CONTROLLER",
+  "UNENCRYPTED",
+  "TLS_REQUIRED",
+]);
 
 /** How the link stands, for whoever tells people of it. */
 export type LinkNews = { isConnected: true } | { isConnected: false; why: RunyardError | string; waitMs: number };
@@ -25,6 +35,7 @@ export type LinkOptions = {
   wire: Wire;
   controllerUrl: string;
   token: string;
+  trust: Trust;
   workerId: WorkerId;
   profile: () => WorkerProfile;
   log: Log;
@@ -116,11 +127,11 @@ export class Link {
 
   /** One connection, from the handshake to its end. @returns why it ended */
   async #connectOnce(): Promise<RunyardError | string> {
-    const { wire, controllerUrl, token, workerId, profile, held, pulse } = this.#options;
+    const { wire, controllerUrl, token, trust, workerId, profile, held, pulse } = this.#options;
     let connection: Connection;
     try {
       const onMessage = (message: ControllerMessage) => this.#onMessage(message);
-      connection = await Connection.open(wire, { controllerUrl, token, onMessage, pulse });
+      connection = await Connection.open(wire, { controllerUrl, token, trust, onMessage, pulse });
     } catch (error) {
       return this.#failed(error);
     }
@@ -135,7 +146,7 @@ export class Link {
   #failed(error: unknown): RunyardError {
     if (!(error instanceof RunyardError)) throw error;
     // A controller that took this worker before may be in the middle of a change; one that never did means what it says.
-    const isFinal = error.code === "INCOMPATIBLE_VERSION" || (error.code === "UNAUTHENTICATED" && !this.#wasWelcome);
+    const isFinal = finalCodes.has(error.code) || (error.code === "UNAUTHENTICATED" && !this.#wasWelcome);
     const { joinMostMs = Number.POSITIVE_INFINITY } = this.#options;
     const isTooLong = !this.#wasWelcome && performance.now() - this.#startedAtMs > joinMostMs;
     if (isFinal || isTooLong) this.#refusal = error;

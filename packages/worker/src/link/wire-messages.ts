@@ -12,7 +12,7 @@ export type Pulse = { running: number; freeSlots: number; leases: Lease[] };
 
 /** To the thread. There is at most one connection at a time. */
 export type ToWire =
-  | { type: "open"; url: string; token: string }
+  | { type: "open"; url: string; token: string; ca?: string }
   | { type: "send"; frame: string }
   /** What the heartbeat tells from now on, after the first `taken` frames of this connection were acted upon. */
   | { type: "pulse"; pulse: Pulse; taken: number }
@@ -24,7 +24,8 @@ export type ToWire =
 /** From the thread. Nothing of a connection comes after its `failed` or `closed`. */
 export type FromWire =
   | { type: "opened" }
-  | { type: "failed"; status?: number; code?: string; message: string }
+  /** `problem` is what the answer held, where it was JSON. */
+  | { type: "failed"; status?: number; problem?: unknown; code?: string; message: string }
   | { type: "frame"; text: string }
   /** A heartbeat is due: answered with a pulse. Unanswered, it tells what the last pulse told. */
   | { type: "beat" }

@@ -1,6 +1,9 @@
+import type { IncomingMessage } from "node:http";
+import { BlockList, connect, isIPv6, type NetConnectOpts, type Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { type RawData, WebSocket } from "ws";
 import { LoadMeter } from "../load.ts";
+import { inClearCode } from "./in-clear.ts";
 import type { FromWire, Pulse, ToWire, WireSettings } from "./wire-messages.ts";
 
 /**
@@ -20,6 +23,7 @@ const { heartbeatMs, silenceMostMs } = workerData as WireSettings;
 const port = parentPort;
 const post = (message: FromWire): void => port?.postMessage(message);
 
+type Opening = Extract<ToWire, { type: "open" }>;
 type Assigned = { frame: number; lease: Pulse["leases"][number] };
 
 class Wire {
@@ -36,10 +40,12 @@ class Wire {
   /** In frames the loop has not come to yet: their leases run already. */
   #assigned: Assigned[] = [];
 
-  constructor(url: string, token: string, meter: LoadMeter) {
+  constructor({ url, token, ca }: Opening, meter: LoadMeter) {
     this.#meter = meter;
     this.#socket = new WebSocket(url, {
       headers: { authorization: `Bearer ${token}` },
+      ...(ca !== undefined && { ca }),
+      ...(url.startsWith("ws:") && { createConnection: connectInClear as typeof connect }),
       handshakeTimeout: handshakeTimeoutMs,
       maxPayload: frameBytesMax,
       perMessageDeflate: false,
@@ -88,10 +94,13 @@ class Wire {
       this.#hear();
       post({ type: "opened" });
     });
-    socket.once("unexpected-response", (request, { statusCode = 0 }) => {
-      failure = { type: "failed", status: statusCode, message: `answered ${statusCode}` };
-      request.destroy();
-      socket.terminate();
+    socket.once("unexpected-response", (request, response) => {
+      const { statusCode: status = 0 } = response;
+      void readProblem(response).then((problem) => {
+        failure = { type: "failed", status, problem, message: `answered ${status}` };
+        request.destroy();
+        socket.terminate();
+      });
     });
     socket.on("error", (error: NodeJS.ErrnoException) => {
       const { code, message } = error;
@@ -157,13 +166,42 @@ class Wire {
 }
 
 const smallFrame = 16 * 1024;
+const problemBytesMost = 16 * 1024;
+
+/** Connects without TLS within this machine only: what is sent in clear elsewhere, others can read. */
+const connectInClear = (options: NetConnectOpts): Socket => {
+  const socket = connect(options);
+  // Before anything that waits for the connection to send the request.
+  socket.once("connect", () => {
+    const address = socket.remoteAddress ?? "";
+    if (loopback.check(address, isIPv6(address) ? "ipv6" : "ipv4")) return;
+    socket.destroy(Object.assign(new Error("it is in clear and leaves this machine"), { code: inClearCode }));
+  });
+  return socket;
+};
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** Never rejects: an answer that cannot be read says nothing. */
+const readProblem = async (response: IncomingMessage): Promise<unknown> => {
+  let text = "";
+  try {
+    response.setTimeout(handshakeTimeoutMs, () => response.destroy());
+    for await (const bytes of response) if (text.length < problemBytesMost) text += String(bytes);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 
 const meter = await LoadMeter.open();
 let wire: Wire | undefined;
 
 const handlers: { [Type in ToWire["type"]]: (message: Extract<ToWire, { type: Type }>) => void } = {
-  open: ({ url, token }) => {
-    wire = new Wire(url, token, meter);
+  open: (opening) => {
+    wire = new Wire(opening, meter);
   },
   send: ({ frame }) => wire?.send(frame),
   pulse: ({ pulse, taken }) => wire?.take(pulse, taken),

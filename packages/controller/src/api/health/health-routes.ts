@@ -1,5 +1,6 @@
 import type { HealthChecks, Routes } from "@runyard/protocol";
 import type { Gate } from "../../auth/gate.ts";
+import type { Certificates } from "../../tls/certificates.ts";
 import type { Yard } from "../../yard.ts";
 import type { RouteHandlers } from "../bind-routes.ts";
 
@@ -9,7 +10,12 @@ type Check = HealthChecks[string];
 
 export const healthHandlers = (
   yard: Yard,
-  { version, checks, gate }: { version: string; checks: HealthCheck; gate: Gate },
+  {
+    version,
+    checks,
+    gate,
+    certificates,
+  }: { version: string; checks: HealthCheck; gate: Gate; certificates: Certificates | undefined },
 ): RouteHandlers<Pick<Routes, "info" | "livez" | "readyz" | "metrics">> => {
   return {
     info: async () => ({
@@ -20,6 +26,7 @@ export const healthHandlers = (
         timeMs: yard.clock.now(),
         authMethods: gate.methods,
         alternatives: [...yard.rules.alternatives],
+        ...(certificates?.authority && { caPin: certificates.authority.pin }),
       },
       // Pages of other controllers look whether one is here before they send somebody over.
       headers: { "access-control-allow-origin": "*" },
