@@ -35,6 +35,7 @@ const verbs: Record<string, () => Promise<{ define: Define }>> = {
   logout: () => import("./commands/logout.ts"),
   whoami: () => import("./commands/whoami.ts"),
   user: () => import("./commands/user.ts"),
+  session: () => import("./commands/session.ts"),
   token: () => import("./commands/token.ts"),
   audit: () => import("./commands/audit.ts"),
   quota: () => import("./commands/quota.ts"),

@@ -113,6 +113,15 @@ it("makes accounts and tokens, changes them, and ends them at once", async () =>
   secrets.push("another long one");
 });
 
+it("lists logins, and ends them", async () => {
+  const [session, ...others] = json(await ask(["session", "list", "--json"])).items;
+  expect(others).toEqual([]);
+  expect(session).toMatchObject({ user: "ada", current: true, agent: expect.stringMatching(/^runyard-cli/) });
+  expect(String((await asOwner("session", "list", "--user", "ada")).out)).toMatch(
+    /ada +runyard-cli\/\S+ +127\.0\.0\.1/,
+  );
+});
+
 it("makes a link that lets a browser in, once", async () => {
   const link = String((await ask(["open", "--print"])).out).trim();
   const [address, code = ""] = link.split("/login#code=");
@@ -131,11 +140,20 @@ it("makes a link that lets a browser in, once", async () => {
   expect((await redeem()).status).toBe(401);
 });
 
+it("prints such a link where a login is needed from the start", async () => {
+  await using strict = await startRunyard({ command: "controller", args: ["--sign-in", "always"] });
+  expect((await fetch(`${strict.url}/api/v1/jobs`)).status).toBe(401);
+  const code = new RegExp(`${strict.url}/login#code=(\\S+)$`, "m").exec(strict.log())?.[1];
+  const session = await strict.client.session.logIn({ code: code ?? "", keep: "token" });
+  expect(session).toMatchObject({ name: "local", role: "admin" });
+});
+
 it("tells who did what, and no secret anywhere: not in the audit, the log or the data folder", async () => {
   const exported = String((await asOwner("audit", "--export")).out);
   const kinds = exported.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line).kind]));
   expect(kinds).toEqual(
     expect.arrayContaining([
+      "controller_started",
       "user_added",
       "login",
       "login_failed",

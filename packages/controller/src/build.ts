@@ -184,6 +184,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   opened.defer(startRounds(yard, { keepDays: options.keepDays ?? keepDaysUsual, alerts, identity }));
   opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
   recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
+  identity.audit.record({ kind: "controller_started", message: settingsMessage(options) });
   const { url, localUrl } = urls(app, certificates);
   const urlFile = join(dataFolder, "controller-url");
   await writeFile(urlFile, `${localUrl}\n`, { mode: 0o600 });
@@ -236,6 +237,12 @@ const startMessage = async (yard: Yard, version: string): Promise<string> => {
   const isUnclean = last !== undefined && last.kind !== "controller_stopped";
   const live = `${yard.queue.size} jobs waiting, ${yard.attempts.size} running`;
   return `controller ${version} started, ${live}${isUnclean ? "; the one before ended without a word" : ""}`;
+};
+
+/** Which settings are not the usual ones: of secrets only that they are set. */
+const settingsMessage = ({ version, settings = [] }: ControllerOptions): string => {
+  const given = settings.filter(({ source }) => source !== "default").map(({ name, value }) => `${name}=${value}`);
+  return `controller ${version} started with ${given.length === 0 ? "the usual settings" : given.join(", ")}`;
 };
 
 const fatal =

@@ -33,15 +33,26 @@ export const openApiDocument = (version: string): Json => {
     servers: [{ url: "/" }],
     tags: [...new Set(Object.values(routes).map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
-    components: { schemas },
+    components: { schemas, securitySchemes },
   };
+};
+
+/** A session's cookie has the port in its name, so that only bearers can be described. */
+const securitySchemes: Json = {
+  bearer: { type: "http", scheme: "bearer", description: "An API token, a session's token or the owner's." },
+};
+
+const mayUse = ({ access }: protocol.Route): string => {
+  if (access === "open") return "Open to everybody.";
+  return access === "person" ? "For everybody who has logged in; not with an API token." : `For the role ${access}.`;
 };
 
 const operation = (operationId: string, route: protocol.Route, schemas: Json): Json => ({
   operationId,
   tags: [route.tag],
   summary: route.summary,
-  ...(route.description === undefined ? {} : { description: route.description }),
+  description: [route.description ?? [], mayUse(route)].flat().join("\n\n"),
+  security: route.access === "open" ? [] : [{ bearer: [] }],
   parameters: [
     ...parameters("path", route.params, schemas),
     ...parameters("query", route.query, schemas),
@@ -65,7 +76,8 @@ const success = ({ summary, reply }: protocol.Route, schemas: Json): Json => {
 };
 
 const failures = (route: protocol.Route, schemas: Json): Json => {
-  const codes: protocol.ErrorCode[] = [...route.errors, "FORBIDDEN_ORIGIN", "INTERNAL"];
+  const refusals: protocol.ErrorCode[] = route.access === "open" ? [] : ["UNAUTHENTICATED", "FORBIDDEN"];
+  const codes: protocol.ErrorCode[] = [...route.errors, ...refusals, "FORBIDDEN_ORIGIN", "INTERNAL"];
   const byStatus = Map.groupBy(codes, (code) => String(errorCatalogue[code].http));
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [

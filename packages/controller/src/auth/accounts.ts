@@ -69,9 +69,15 @@ export class Accounts {
   }
 
   all(): User[] {
+    const sessions = countByUser(this.#sessions, (kept) => this.#isSessionInForce(kept));
+    const tokens = countByUser(this.#tokens, (kept) => this.#isTokenInForce(kept));
     return [...this.#users.values()]
       .sort((left, right) => (left.name.toLowerCase() < right.name.toLowerCase() ? -1 : 1))
-      .map((user) => this.#present(user));
+      .map(({ passwordHash: _passwordHash, ...user }) => ({
+        ...user,
+        sessions: sessions.get(user.id) ?? 0,
+        tokens: tokens.get(user.id) ?? 0,
+      }));
   }
 
   /** @param named - id or name, in any case @throws RunyardError USER_NOT_FOUND */
@@ -356,6 +362,17 @@ const waysOf = <Id, Kept extends { userId: UserId | null }>(
   ways: ReadonlyMap<Id, Way<Kept>>,
   userId: UserId | null,
 ): Way<Kept>[] => [...ways.values()].filter(({ kept }) => kept.userId === userId);
+
+const countByUser = <Id, Kept extends { userId: UserId | null }>(
+  ways: ReadonlyMap<Id, Way<Kept>>,
+  isInForce: (kept: Kept) => boolean,
+): Map<UserId | null, number> => {
+  const counts = new Map<UserId | null, number>();
+  for (const { kept } of ways.values()) {
+    if (isInForce(kept)) counts.set(kept.userId, (counts.get(kept.userId) ?? 0) + 1);
+  }
+  return counts;
+};
 
 const take = <Item>(items: Set<Item>): Item[] => {
   const taken = [...items];
