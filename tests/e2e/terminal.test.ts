@@ -157,6 +157,16 @@ curses.wrapper(main)`;
     expect(end.shown).not.toContain("\r\r");
   });
 
+  it("tidies up after a program that was ended in the middle of a screen", async () => {
+    const endless =
+      "import curses\ncurses.wrapper(lambda screen: [screen.addstr(0, 0, 'up'), screen.refresh(), [screen.getch() for _ in iter(int, 1)]])";
+    const terminal = await open("endless.py", endless, ["--time", "2s"]);
+    await terminal.shows("up");
+    const end = await terminal.end();
+    expect(end).toMatchObject({ status: 124, isRestored: true });
+    expect(end.shown.split("\x1b[?1049h")[1]?.split("\x1b[?1047l")[1]).toContain("time limit");
+  });
+
   it("leaves the program running at Ctrl+]", async () => {
     const terminal = await open("leave.py", untilTold);
     await terminal.shows("size 90 25");

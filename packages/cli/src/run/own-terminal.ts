@@ -44,7 +44,7 @@ export class OwnTerminal {
 
   /** To be told of each event before it is shown: what we say of a new attempt, or the end, needs our own terminal. */
   before({ event }: FollowedEvent): void {
-    if (event.type === "attempt" || event.type === "end") this.#takeBack();
+    if (event.type === "attempt" || event.type === "end") this.#takeBack(event);
   }
 
   /** And after it is shown. */
@@ -56,20 +56,20 @@ export class OwnTerminal {
   close(): void {
     process.stdout.off("resize", this.#tellSize);
     process.off("SIGCONT", this.#lendAgain);
-    if (this.#takeBack()) process.stdout.write(tidyUp);
+    this.#takeBack();
   }
 
   #lend(): void {
     this.#isLent = true;
     this.#makeRaw();
-    if (!this.#isReading) void this.#passKeys();
+    if (!this.#isReading) void this.#passKeys().catch(() => this.#lending.attachment.end()); // the terminal is gone
   }
 
-  #takeBack(): boolean {
-    if (!this.#isLent) return false;
+  #takeBack(event?: FollowedEvent["event"]): void {
+    if (!this.#isLent) return;
     this.#isLent = false;
     process.stdin.setRawMode(false);
-    return true;
+    if (event?.type !== "end" || event.job.outcome !== "ok") process.stdout.write(tidyUp);
   }
 
   readonly #tellSize = (): void => {

@@ -53,6 +53,7 @@ export const TerminalView = ({ follower, fileName }: TerminalViewProps) => {
       const copies = event.ctrlKey && event.shiftKey && event.code === "KeyC";
       if (!copies) return true;
       event.preventDefault();
+      // The newer way to copy is not there on pages without TLS.
       if (event.type === "keydown") document.execCommand("copy");
       return false;
     });
