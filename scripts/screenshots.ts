@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { openBrowser, repositoryRoot, startRunyard, type VisitorOptions } from "@runyard/testkit";
 import { enterState, screenStates, stateWords } from "../tests/web/screen-states.ts";
+import { takeAccessPictures } from "./access-pictures.ts";
 import { takeYardPictures } from "./yard-pictures.ts";
 
 type Picture = { name: string; state: string } & VisitorOptions;
@@ -58,3 +59,4 @@ for (const { name, state: stateName, ...options } of pictures) {
 }
 
 await takeYardPictures(browser, wanted);
+await takeAccessPictures(browser, wanted);

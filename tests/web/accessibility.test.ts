@@ -1,5 +1,6 @@
-import { axeFindings, itWithBrowser, type Visitor } from "@runyard/testkit";
+import { axeFindings, itWithBrowser, type RunyardProcess, startRunyard, type Visitor } from "@runyard/testkit";
 import { expect } from "vitest";
+import { accessStates, makeAccounts } from "./access-states.ts";
 import { enterState, screenStates, stateWords } from "./screen-states.ts";
 import { useStage } from "./stage.ts";
 
@@ -49,6 +50,33 @@ const problemsIn = async (locale: keyof typeof rounds): Promise<string[]> => {
   // One of the states is of a run that is not there, and the browser says so.
   return [...problems, ...complaints.filter((text) => !text.includes("404"))];
 };
+
+/** What only a controller with accounts shows. */
+const accessProblemsIn = async (locale: keyof typeof rounds, runyard: RunyardProcess): Promise<string[]> => {
+  await using visitor = await stage.browser.visit(`${runyard.url}/run`, { locale });
+  const { page, complaints } = visitor;
+  const problems: string[] = [];
+  for (const [name, { path, act, ready }] of Object.entries(accessStates)) {
+    await page.setViewportSize(looks.wide);
+    await page.goto(runyard.url + path);
+    await act?.(page);
+    await page.locator(ready).first().waitFor();
+    for (const { size, colorScheme } of rounds[locale]) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme });
+      const found = await findProblems(page);
+      problems.push(...found.map((problem) => `${name}, ${locale}, ${colorScheme}, ${size.width} px: ${problem}`));
+    }
+  }
+  return [...problems, ...complaints.filter((text) => !text.includes("401"))];
+};
+
+itWithBrowser("axe finds nothing on the screens about who may what", async () => {
+  await using runyard = await startRunyard({ command: "controller", args: ["--sign-in", "always"] });
+  await makeAccounts(runyard);
+  const problems = [...(await accessProblemsIn("en", runyard)), ...(await accessProblemsIn("fr", runyard))];
+  expect(problems).toEqual([]);
+});
 
 itWithBrowser("axe finds nothing on any screen, in either language and theme, wide or narrow", async () => {
   const problems = await Promise.all([problemsIn("en"), problemsIn("fr")]);

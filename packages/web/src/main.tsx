@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
 import { styleNonce } from "./app/style-nonce.ts";
 import { startConnection } from "./data/connection.ts";
+import { startSession } from "./data/session.ts";
 import { startLanguage } from "./i18n/start.ts";
 
 // Mantine's dialogs hold the page still with a style sheet, and look for its nonce under this name.
@@ -14,6 +15,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
 await startLanguage();
 startConnection();
+startSession();
 createRoot(root).render(
   <StrictMode>
     <App />

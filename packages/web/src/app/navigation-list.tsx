@@ -1,16 +1,21 @@
+import { reachesRole } from "@runyard/protocol";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../data/session-store.ts";
 import { Icon } from "../ui/icon.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { navigation } from "./navigation.ts";
+import { type NavigationItem, navigation } from "./navigation.ts";
 
 type NavigationListProps = { isNarrow: boolean; onToggle: () => void };
 
 export const NavigationList = ({ isNarrow, onToggle }: NavigationListProps) => {
   const { t } = useTranslation();
+  const { state, who } = useSession();
+  const isFor = ({ least }: NavigationItem): boolean => (who === null ? state !== "out" : reachesRole(who.role, least));
   return (
     <>
       {navigation
+        .map(({ title, items }) => ({ title, items: items.filter(isFor) }))
         .filter(({ items }) => items.length > 0)
         .map(({ title, items }) => (
           <div key={title}>

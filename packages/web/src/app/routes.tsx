@@ -1,5 +1,6 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readHistorySearch } from "../screens/history/history-search.ts";
+import { accessRoutes } from "./access-routes.tsx";
 import { root } from "./root-route.tsx";
 import { yardRoutes } from "./yard-routes.tsx";
 
@@ -56,7 +57,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, run, history, job, examples, connect, settings, ...yardRoutes]),
+  routeTree: root.addChildren([start, run, history, job, examples, connect, settings, ...yardRoutes, ...accessRoutes]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -1,11 +1,13 @@
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { UserMenu } from "../access/user-menu.tsx";
 import { needWords } from "../i18n/start.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConnectionChip } from "./connection-chip.tsx";
+import { Gatekeeper } from "./gatekeeper.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./header-switches.tsx";
 import { NavigationList } from "./navigation-list.tsx";
 import { type ShellDialog, useShortcuts } from "./use-shortcuts.ts";
@@ -63,6 +65,7 @@ export const Shell = () => {
           <ConnectionChip />
           <LanguageSwitch />
           <ThemeSwitch />
+          <UserMenu />
         </div>
       </header>
       <nav className="shell-navigation" aria-label={t("app.navigation")}>
@@ -70,7 +73,7 @@ export const Shell = () => {
       </nav>
       <main id="main" className="shell-main" ref={main} tabIndex={-1}>
         <ConnectionBanner />
-        <Outlet />
+        <Gatekeeper />
       </main>
       <Suspense>
         {dialog === "palette" && <Palette onClose={() => setDialog(null)} onHelp={() => setDialog("shortcuts")} />}

@@ -1,10 +1,12 @@
 import { createClient } from "@runyard/client";
 import { noteAnswer, noteSilence } from "./connection-store.ts";
+import { noteRefusal } from "./session-store.ts";
 
 const watchedFetch: typeof fetch = async (input, init) => {
   try {
     const response = await fetch(input, init);
     noteAnswer();
+    if (response.status === 401) noteRefusal();
     return response;
   } catch (error) {
     if (init?.signal?.aborted !== true) noteSilence();

@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import en from "./en/index.ts";
-import { formatAgo, formatDuration, formatElapsed, formatMoment, formatSize } from "./format.ts";
+import { formatAgo, formatAhead, formatDuration, formatElapsed, formatMoment, formatSize } from "./format.ts";
 import fr from "./fr/index.ts";
 import { preferredLanguage } from "./start.ts";
 
@@ -38,6 +38,8 @@ it("tells how long ago something was, and never in the future", () => {
   expect(formatAgo(1_000, 6_000)).toBe("5 sec. ago");
   expect(formatAgo(0, 3 * 3_600_000)).toBe("3 hr. ago");
   expect(formatAgo(9_000, 6_000)).toBe("now");
+  expect(formatAhead(3 * 3_600_000, 0)).toBe("in 3 hr.");
+  expect(formatAhead(0, 6_000)).toBe("now");
 });
 
 it("keeps a running clock the same width", () => {

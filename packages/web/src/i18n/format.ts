@@ -46,13 +46,16 @@ const agoSteps = [
 ] as const;
 
 /** `12 sec. ago`, `3 hr. ago`, `yesterday`. */
-export const formatAgo = (thenMs: number, nowMs: number): string => {
-  const agoMs = Math.max(0, nowMs - thenMs);
-  const step = agoSteps.find(({ upToMs }) => agoMs < upToMs) ?? agoSteps[3];
-  return new Intl.RelativeTimeFormat(i18next.language, { numeric: "auto", style: "short" }).format(
-    -Math.floor(agoMs / step.ms),
-    step.unit,
-  );
+export const formatAgo = (thenMs: number, nowMs: number): string => formatDistance(nowMs - thenMs, -1);
+
+/** The same of what is to come. */
+export const formatAhead = (thenMs: number, nowMs: number): string => formatDistance(thenMs - nowMs, 1);
+
+const formatDistance = (distanceMs: number, direction: 1 | -1): string => {
+  const ms = Math.max(0, distanceMs);
+  const step = agoSteps.find(({ upToMs }) => ms < upToMs) ?? agoSteps[3];
+  const format = new Intl.RelativeTimeFormat(i18next.language, { numeric: "auto", style: "short" });
+  return format.format(direction * Math.floor(ms / step.ms), step.unit);
 };
 
 /** The whole moment, to the second. */

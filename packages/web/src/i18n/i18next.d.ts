@@ -1,9 +1,10 @@
+import type access from "./en/access.json";
 import type en from "./en/index.ts";
 import type palette from "./en/palette.json";
 import type yard from "./en/yard.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & { palette: typeof palette; yard: typeof yard } };
+    resources: { translation: typeof en & { access: typeof access; palette: typeof palette; yard: typeof yard } };
   }
 }

@@ -12,6 +12,10 @@ const words = {
     en: async () => ({ default: { yard: (await import("./en/yard.json")).default } }),
     fr: async () => ({ default: { yard: (await import("./fr/yard.json")).default } }),
   },
+  access: {
+    en: async () => ({ default: { access: (await import("./en/access.json")).default } }),
+    fr: async () => ({ default: { access: (await import("./fr/access.json")).default } }),
+  },
   palette: {
     en: async () => ({ default: { palette: (await import("./en/palette.json")).default } }),
     fr: async () => ({ default: { palette: (await import("./fr/palette.json")).default } }),

@@ -9,11 +9,14 @@ import {
   type JobRequest,
   type JobSummary,
   type RunReport,
+  RunyardError,
   type TerminalSize,
   type WorkerRef,
 } from "@runyard/protocol";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { client } from "../data/client.ts";
+import { askSession } from "../data/session.ts";
+import { signedIn } from "../data/session-store.ts";
 import { OutputLog } from "./output/output-log.ts";
 import { ScreenLog } from "./terminal/screen-log.ts";
 
@@ -116,11 +119,24 @@ export class JobFollower {
   async #follow(attaches: boolean): Promise<void> {
     const { id } = this.store.getState();
     const { signal } = this.#stop;
-    try {
-      this.#attachment = attaches ? client.jobs.attach(id, { signal }) : undefined;
-      for await (const { event } of this.#attachment ?? client.jobs.events(id, { signal })) this.#take(event);
-    } catch (error) {
-      if (!signal.aborted) this.store.setState({ error });
+    let after: string | undefined;
+    while (!signal.aborted) {
+      try {
+        const place = { signal, ...(after !== undefined && { after }) };
+        this.#attachment = attaches ? client.jobs.attach(id, place) : undefined;
+        for await (const followed of this.#attachment ?? client.jobs.events(id, place)) {
+          after = followed.id;
+          this.#take(followed.event);
+        }
+        return;
+      } catch (error) {
+        const isOut = error instanceof RunyardError && error.code === "UNAUTHENTICATED";
+        if (!isOut && !signal.aborted) this.store.setState({ error });
+        if (!isOut) return;
+        // The session is over, the program runs on: what it wrote since follows the next login.
+        await askSession();
+        await signedIn(signal);
+      }
     }
   }
 

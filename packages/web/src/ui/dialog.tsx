@@ -2,14 +2,29 @@ import { Modal, type ModalProps } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-type DialogProps = Pick<ModalProps, "size"> & { title: string; onClose: () => void; children: ReactNode };
+type DialogProps = Pick<ModalProps, "size"> & {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** Cannot be waved away. */
+  isFirm?: boolean;
+};
 
 /** Asks or tells something over the page while it is there. */
-export const Dialog = ({ title, onClose, children, ...rest }: DialogProps) => {
+export const Dialog = ({ title, onClose, children, isFirm = false, ...rest }: DialogProps) => {
   const { t } = useTranslation();
   useFocusBack();
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common.close") }} {...rest}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      withCloseButton={!isFirm}
+      closeOnEscape={!isFirm}
+      closeOnClickOutside={!isFirm}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+      {...rest}
+    >
       {children}
     </Modal>
   );

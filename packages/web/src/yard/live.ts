@@ -2,6 +2,7 @@ import type { ClusterEvent, JobSummary, Worker, WorkerPulse, YardEvent } from "@
 import { useEffect } from "react";
 import { client } from "../data/client.ts";
 import { queryClient } from "../data/queries.ts";
+import { useSession } from "../data/session-store.ts";
 import { addEvents, mergeJobs, mergeWorkers } from "./merge.ts";
 import { clusterQuery, eventsQuery, liveJobsQuery, workersQuery } from "./queries.ts";
 
@@ -13,7 +14,9 @@ let stop = new AbortController();
 
 /** Keeps what the screens of the yard show true while one of them is open: one stream, however many there are. */
 export const useLiveYard = (): void => {
+  const isIn = useSession(({ state }) => state === "in");
   useEffect(() => {
+    if (!isIn) return;
     watchers += 1;
     if (watchers === 1) {
       stop = new AbortController();
@@ -23,7 +26,7 @@ export const useLiveYard = (): void => {
       watchers -= 1;
       if (watchers === 0) stop.abort();
     };
-  }, []);
+  }, [isIn]);
 };
 
 const follow = async (signal: AbortSignal): Promise<void> => {

@@ -1,10 +1,11 @@
-import type { Language } from "@runyard/protocol";
+import { type Language, reachesRole } from "@runyard/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../data/client.ts";
 import { languagesQuery } from "../../data/queries.ts";
+import { useSession } from "../../data/session-store.ts";
 import { emptyDraft } from "../../draft/draft.ts";
 import { useDraft } from "../../draft/draft-store.ts";
 import { lookOfJob } from "../../jobs/job-look.ts";
@@ -25,6 +26,7 @@ export const useEntries = (text: string, onHelp: () => void): [EntryGroup, Entry
   // As they were when the palette opened: the palette itself hides the screen from then on.
   const [onPage] = useState(pageActions);
   const words = text.trim();
+  const who = useSession((session) => session.who);
   const runs = useQuery({
     queryKey: ["jobs", "palette", words],
     queryFn: ({ signal }) =>
@@ -50,7 +52,9 @@ export const useEntries = (text: string, onHelp: () => void): [EntryGroup, Entry
     [
       "screens",
       navigation.flatMap(({ items }) =>
-        items.map(({ to, icon, label }) => ({ key: to, icon, label: t(label), choose: () => void navigate({ to }) })),
+        items
+          .filter(({ least }) => who === null || reachesRole(who.role, least))
+          .map(({ to, icon, label }) => ({ key: to, icon, label: t(label), choose: () => void navigate({ to }) })),
       ),
     ],
     [

@@ -2,6 +2,7 @@ import { Button, Group, Menu } from "@mantine/core";
 import type { Worker } from "@runyard/protocol";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../../data/session-store.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { IconName } from "../../ui/icon-paths.ts";
@@ -41,6 +42,7 @@ const isSameToAsk = (before: { worker: Worker }, after: { worker: Worker }): boo
 export const WorkerMenu = memo(({ worker }: { worker: Worker }) => {
   const { t } = useTranslation();
   const ask = useAskWorker();
+  if (!useMay("operator")) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -61,6 +63,7 @@ export const WorkerMenu = memo(({ worker }: { worker: Worker }) => {
 export const WorkerButtons = ({ worker }: { worker: Worker }) => {
   const { t } = useTranslation();
   const ask = useAskWorker();
+  if (!useMay("operator")) return null;
   return (
     <Group gap="xs">
       {verbsFor(worker).map((verb) => (

@@ -1,0 +1,97 @@
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { RunyardError } from "@runyard/protocol";
+import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "../data/error-text.ts";
+import { signIn } from "../data/session.ts";
+import { formatDuration } from "../i18n/format.ts";
+import { Icon } from "../ui/icon.tsx";
+
+type SignInFormProps = {
+  /** Whose session is over: only a password is asked. */
+  name?: string;
+  onDone?: () => void;
+};
+
+export const SignInForm = ({ name: known, onDone }: SignInFormProps) => {
+  const { t } = useTranslation();
+  const [name, setName] = useState(known ?? "");
+  const [password, setPassword] = useState("");
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [hasCapsLock, setCapsLock] = useState(false);
+  const waitMs = useWait(error);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setPending(true);
+    setError(null);
+    try {
+      await signIn({ name: name.trim(), password });
+      onDone?.();
+    } catch (failure) {
+      setError(failure);
+      setPassword("");
+    } finally {
+      setPending(false);
+    }
+  };
+  const watchCapsLock = (event: KeyboardEvent): void => setCapsLock(event.getModifierState("CapsLock"));
+
+  return (
+    <form onSubmit={(event) => void submit(event)} aria-label={t("access.signIn")}>
+      <Stack gap="sm">
+        <TextInput
+          label={t("access.name")}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          readOnly={known !== undefined}
+          data-autofocus={known === undefined || undefined}
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        <PasswordInput
+          label={t("access.password")}
+          description={hasCapsLock ? t("access.capsLock") : undefined}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          data-autofocus={known !== undefined || undefined}
+          aria-describedby="sign-in-error"
+          visibilityToggleButtonProps={{ "aria-label": t("access.showPassword") }}
+          value={password}
+          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+          onKeyUp={watchCapsLock}
+        />
+        <div role="alert" id="sign-in-error">
+          {error !== null && (
+            <Text size="sm" c="var(--mantine-color-error)">
+              {waitMs > 0 ? t("access.wait", { time: formatDuration(t, waitMs) }) : errorText(t, error)}
+            </Text>
+          )}
+        </div>
+        <Button type="submit" loading={isPending} disabled={waitMs > 0} leftSection={<Icon name="user" />}>
+          {t("access.signIn")}
+        </Button>
+      </Stack>
+    </form>
+  );
+};
+
+/** How long the controller wants to hear of no other try. */
+const useWait = (error: unknown): number => {
+  const [waitMs, setWaitMs] = useState(0);
+  useEffect(() => {
+    const { retryAfterMs } = error instanceof RunyardError ? error.details : {};
+    if (typeof retryAfterMs !== "number") return setWaitMs(0);
+    const endMs = performance.now() + retryAfterMs;
+    const show = (): void => setWaitMs(Math.ceil(Math.max(0, endMs - performance.now()) / 1_000) * 1_000);
+    show();
+    const timer = setInterval(show, 500);
+    return () => clearInterval(timer);
+  }, [error]);
+  return waitMs;
+};

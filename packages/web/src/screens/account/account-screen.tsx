@@ -1,0 +1,40 @@
+import { Stack, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useSession } from "../../data/session-store.ts";
+import { Facts } from "../../ui/facts.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Section } from "../../ui/section.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { SessionsTable } from "./sessions-table.tsx";
+import { TokensTable } from "./tokens-table.tsx";
+
+/** One's own name, role, password, sessions and tokens. */
+export const AccountScreen = () => {
+  const { t } = useTranslation();
+  const who = useSession(({ who: known }) => known);
+  if (who === null) return null;
+  return (
+    <Page title={t("access.account")}>
+      <Facts
+        facts={[
+          [t("access.name"), who.name],
+          [t("access.role"), t(`app.roles.${who.role}`)],
+        ]}
+      />
+      {who.via === "loopback" && <Text size="sm">{t("access.loopback")}</Text>}
+      <Stack gap="xl">
+        {who.userId !== null && (
+          <Section title={t("access.changePassword")}>
+            <PasswordForm userId={who.userId} name={who.name} />
+          </Section>
+        )}
+        <Section title={t("access.tokens")}>
+          <TokensTable />
+        </Section>
+        <Section title={t("access.sessions")}>
+          <SessionsTable />
+        </Section>
+      </Stack>
+    </Page>
+  );
+};
