@@ -160,7 +160,8 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     facts: factsOf(options, {
       startedAtMs: clock.now(),
       tokenFile: kept?.path ?? null,
-      url: () => urls(app, certificates).localUrl,
+      caPin: certificates?.authority?.pin ?? null,
+      url: () => urls(app, certificates).url,
     }),
     clients,
     identity,
@@ -229,7 +230,7 @@ const followCertificates = ({ clock, background }: Yard, certificates: Certifica
 
 const factsOf = (
   { dataFolder, keepDays = keepDaysUsual, settings = [], version }: ControllerOptions,
-  more: Pick<ControllerFacts, "startedAtMs" | "tokenFile" | "url">,
+  more: Pick<ControllerFacts, "startedAtMs" | "tokenFile" | "caPin" | "url">,
 ): ControllerFacts => ({ version, dataFolder, keepDays, settings: [...settings], ...more });
 
 const startMessage = async (yard: Yard, version: string): Promise<string> => {

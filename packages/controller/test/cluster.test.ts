@@ -29,7 +29,7 @@ describe("the controller's own record", () => {
       startedAtMs: told.clock.now(),
       keepDays: 7,
       dataFolder: told.folder,
-      joining: { url: told.url, tokenFile: join(told.folder, "join-token") },
+      joining: { url: told.url, tokenFile: join(told.folder, "join-token"), caPin: null },
       checks: { accepting: { ok: true }, store: { ok: true } },
       settings,
     });

@@ -18,11 +18,15 @@ export const ControllerRecord = z.object({
   keepDays: z.int().describe("Jobs are deleted this many days after their end."),
   storage: z.object({ databaseBytes: z.int(), diskFreeBytes: z.int(), diskTotalBytes: z.int() }),
   joining: z.object({
-    url: z.string().describe("Where workers on this machine find it."),
+    url: z.string().describe("Where workers find it."),
     tokenFile: z
       .string()
       .nullable()
       .describe("Holds the secret that lets workers join; null when it came from outside."),
+    caPin: z
+      .string()
+      .nullable()
+      .describe("What workers tell the controller by, as in `/api/v1/info`; null: nothing is needed."),
   }),
   checks: HealthChecks.describe("Those of `/readyz`."),
   settings: z.array(SettingInForce),

@@ -13,7 +13,14 @@ export {
 export { type Cluster, type ClusterOptions, type ClusterWorker, startCluster } from "./cluster.ts";
 export { listProcesses, type ProcessRecord, processTree, stillRunning } from "./processes.ts";
 export { Random } from "./random.ts";
-export { cliEntry, type RunyardOptions, type RunyardProcess, repositoryRoot, startRunyard } from "./runyard-process.ts";
+export {
+  cliEntry,
+  type RunyardOptions,
+  type RunyardProcess,
+  repositoryRoot,
+  startRunyard,
+  usualLanguages,
+} from "./runyard-process.ts";
 export { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 export { temporaryFolder } from "./temporary-folder.ts";
 export { waitUntil } from "./wait-until.ts";

@@ -94,8 +94,9 @@ const listenProblem = (code: string | undefined, host: string, port: number): st
 };
 
 /** The whole command that makes another machine a worker; the secret itself stays in its file. */
-export const tellHowToJoin = ({ url, dataFolder }: Controller, isKept: boolean): void => {
+export const tellHowToJoin = ({ url, dataFolder, authority }: Controller, isKept: boolean): void => {
+  const pin = authority === undefined ? "" : ` --ca-pin ${authority.pin}`;
   const token = isKept ? ` --token-file ${join(dataFolder, "join-token")}` : "";
-  say(`join more machines with: runyard worker --join ${url}${token}`);
+  say(`join more machines with: runyard worker --join ${url}${pin}${token}`);
   if (!isKept) say("and with RUNYARD_TOKEN set to the token this controller was given");
 };

@@ -81,6 +81,10 @@ export class WorkerSession {
   #hello({ workerId, profile, held }: Message<"hello">): void {
     const yard = this.#yard;
     const known = yard.roster.get(workerId);
+    if (known !== undefined && known.profile.name !== profile.name) {
+      this.#violate("came under another worker's id");
+      return;
+    }
     const entry =
       known?.state === "stopped" || known === undefined ? new RosterEntry(workerId, profile, yard.clock.now()) : known;
     const before = entry.link;
@@ -135,11 +139,11 @@ export class WorkerSession {
     for (const { jobId, attempt: number, token, state } of held) {
       const lease = { jobId, attempt: number, token };
       const attempt = yard.attempts.held(lease);
-      if (attempt === undefined) {
+      // A lease that is another's is none of this one, whatever it knows of it.
+      if (attempt === undefined || attempt.worker.id !== entry.id || attempt.worker.name !== entry.profile.name) {
         drop.push(lease);
         continue;
       }
-      attempt.worker = { id: entry.id, name: entry.profile.name };
       attempt.expiresAtMs = yard.clock.now() + leaseMs;
       attempt.isInherited = false;
       if (state === "running") entry.jobs.add(jobId, attempt.leasedAtMs + (attempt.job.placement?.predictedMs ?? 0));

@@ -7,6 +7,7 @@ import type { HealthCheck } from "../health/health-routes.ts";
 /** What does not change while the controller runs. */
 export type ControllerFacts = Omit<ControllerRecord, "storage" | "checks" | "nodeVersion" | "joining"> & {
   tokenFile: string | null;
+  caPin: string | null;
   /** Known once it listens. */
   url: () => string;
 };
@@ -16,9 +17,11 @@ export const controllerHandlers = (
   health: HealthCheck,
 ): RouteHandlers<Pick<Routes, "getController">> => ({
   getController: async () => {
-    const { tokenFile, url, ...told } = facts;
+    const { tokenFile, caPin, url, ...told } = facts;
     const [storage, checks] = await Promise.all([measureStorage(facts.dataFolder), health()]);
-    return { body: { ...told, nodeVersion: process.version, storage, checks, joining: { url: url(), tokenFile } } };
+    return {
+      body: { ...told, nodeVersion: process.version, storage, checks, joining: { url: url(), tokenFile, caPin } },
+    };
   },
 });
 
