@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type RunyardProcess, startRunyard, temporaryFolder } from "@runyard/testkit";
@@ -146,6 +147,30 @@ it("prints such a link where a login is needed from the start", async () => {
   const code = new RegExp(`${strict.url}/login#code=(\\S+)$`, "m").exec(strict.log())?.[1];
   const session = await strict.client.session.logIn({ code: code ?? "", keep: "token" });
   expect(session).toMatchObject({ name: "local", role: "admin" });
+});
+
+it("serves other machines once there is an account, over TLS, and its owner on this one without a login", async () => {
+  await using folder = await temporaryFolder("served");
+  const served = { command: "controller" as const, dataFolder: folder.path };
+  const owner = { RUNYARD_DATA: folder.path };
+  const first = await startRunyard(served);
+  const environment = { ...owner, RUNYARD_CONTROLLER: first.url };
+  const added = await ask(["user", "add", "eve", "--password-stdin"], { environment, input: "long enough for eve" });
+  expect(added).toMatchObject({ status: 0 });
+  expect(String(added.out)).toBe("eve user\n");
+  await first.stop();
+  await using open = await startRunyard({ ...served, args: ["--host", "0.0.0.0", "--tls", "auto"] });
+  const url = (await readFile(join(folder.path, "controller-url"), "utf8")).trim();
+  expect([open.url, url]).toEqual([expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)]);
+  const whoami = await ask(["whoami", "--json"], { environment: { ...owner, RUNYARD_CONTROLLER: url } });
+  expect(json(whoami)).toMatchObject({ name: "local", via: "owner" });
+  const sent = request(`${url}/api/v1/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    ca: await readFile(join(folder.path, "ca.pem")),
+  }).end(JSON.stringify({ name: "eve", password: "long enough for eve" }));
+  const [reply] = (await once(sent, "response")) as [IncomingMessage];
+  expect(reply.resume().headers["set-cookie"]?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
 });
 
 it("tells who did what, and no secret anywhere: not in the audit, the log or the data folder", async () => {
