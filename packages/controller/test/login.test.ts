@@ -263,6 +263,18 @@ describe("a controller on a loopback address", () => {
 });
 
 describe("the audit", () => {
+  it("names who was refused, where that is known", async () => {
+    const ada = await logIn(yard, "ada");
+    await yard.post("/api/v1/workers/lab-01/drain", {}, ada);
+    const owner = bearing(await ownerToken(yard));
+    const refused = async () =>
+      (await yard.get<{ items: object[] }>("/api/v1/audit?kind=access_refused&actor=ada", owner)).body.items;
+    await waitUntil("the entry", async () => (await refused()).length === 1);
+    expect(await refused()).toMatchObject([
+      { actor: "ada", via: "session", address: "127.0.0.1", message: "FORBIDDEN at POST /api/v1/workers/:id/drain" },
+    ]);
+  });
+
   it("writes a flood of refusals as two lines", async () => {
     const owner = bearing(await ownerToken(yard));
     for (let count = 0; count < 50; count += 1) await yard.get("/api/v1/jobs");

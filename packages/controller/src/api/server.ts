@@ -192,14 +192,17 @@ type Place = { access: Access; place: string };
 const entrance =
   ({ gate, audit }: Identity, clients: ClientRegistry) =>
   (request: IncomingMessage, { access, place }: Place): Caller | undefined => {
+    let caller: Caller | undefined;
     try {
-      const caller = gate.admit(request, access);
+      caller = gate.identify(request, access);
+      gate.check(caller, access);
       clients.seen(request, caller?.principal.name);
       return caller;
     } catch (error) {
       const address = request.socket.remoteAddress;
       if (error instanceof RunyardError) {
-        audit.refused({ kind: "access_refused", address, subject: place, message: `${error.code} at ${place}` });
+        const message = `${error.code} at ${place}`;
+        audit.refused({ kind: "access_refused", by: caller, address, subject: place, message });
       }
       throw error;
     }

@@ -7,8 +7,9 @@ import type { Caller } from "./caller.ts";
 type Deed = {
   kind: AuditKind;
   message: string;
+  /** Where it is known who. */
   by?: Caller | undefined;
-  /** Where `by` is not known: the name that was given. */
+  /** Where the request came from. */
   address?: string | undefined;
   subject?: string | undefined;
 };

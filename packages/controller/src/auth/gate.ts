@@ -53,21 +53,12 @@ export class Gate {
   }
 
   /**
-   * Who calls, if it may.
-   * @throws RunyardError UNAUTHENTICATED or FORBIDDEN
+   * Who calls; undefined where nobody has shown who they are. Where anybody may, a way in that is over keeps nobody from
+   * logging in.
+   * @throws RunyardError UNAUTHENTICATED for a credential that is none
    */
-  admit(request: IncomingMessage, access: Access): Caller | undefined {
-    if (access === "open") return this.#open(request);
-    const caller = this.#identify(request);
-    if (caller === undefined) throw new RunyardError("UNAUTHENTICATED");
-    if (!allows(caller, access)) {
-      throw new RunyardError("FORBIDDEN", refusal(caller, access), { details: { needs: access } });
-    }
-    return caller;
-  }
-
-  /** A way in that is over must not keep anybody from logging in. */
-  #open(request: IncomingMessage): Caller | undefined {
+  identify(request: IncomingMessage, access: Access): Caller | undefined {
+    if (access !== "open") return this.#identify(request);
     try {
       return this.#identify(request);
     } catch (error) {
@@ -76,7 +67,15 @@ export class Gate {
     }
   }
 
-  /** @throws RunyardError UNAUTHENTICATED for a credential that is none: its owner believes to be somebody */
+  /** @throws RunyardError UNAUTHENTICATED or FORBIDDEN where the caller may not */
+  check(caller: Caller | undefined, access: Access): void {
+    if (access === "open") return;
+    if (caller === undefined) throw new RunyardError("UNAUTHENTICATED");
+    if (allows(caller, access)) return;
+    throw new RunyardError("FORBIDDEN", refusal(caller, access), { details: { needs: access } });
+  }
+
+  /** A bearer that is none is refused also where nobody needs one: whoever sent it believes to be somebody. */
   #identify(request: IncomingMessage): Caller | undefined {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) return this.#bearer(authorization, request.socket.remoteAddress ?? "");

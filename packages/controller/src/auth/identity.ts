@@ -85,5 +85,7 @@ const checkPassword = async (
 ): Promise<{ userId: UserId } | undefined> => {
   const user = accounts.find(name);
   const isRight = await passwords.matches(user?.passwordHash, password);
-  return isRight && user !== undefined ? { userId: user.id } : undefined;
+  // Changed while it was compared, the password is not right any more.
+  const isStill = user !== undefined && accounts.find(user.id)?.passwordHash === user.passwordHash;
+  return isRight && isStill ? { userId: user.id } : undefined;
 };
