@@ -38,6 +38,7 @@ const verbs: Record<string, () => Promise<{ define: Define }>> = {
   session: () => import("./commands/session.ts"),
   token: () => import("./commands/token.ts"),
   audit: () => import("./commands/audit.ts"),
+  group: () => import("./commands/group.ts"),
   quota: () => import("./commands/quota.ts"),
   controller: () => import("./commands/controller.ts"),
   worker: () => import("./commands/worker.ts"),

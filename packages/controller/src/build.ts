@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { attachAccess, attachPath, linkPath, RunyardError, type SettingInForce } from "@runyard/protocol";
 import type { FastifyInstance } from "fastify";
 import { auditHandlers } from "./api/access/audit-routes.ts";
+import { groupHandlers } from "./api/access/group-routes.ts";
 import { sessionHandlers } from "./api/access/session-routes.ts";
 import { tokenHandlers } from "./api/access/token-routes.ts";
 import { userHandlers } from "./api/access/user-routes.ts";
@@ -21,6 +22,7 @@ import { quotaHandlers } from "./api/quotas/quota-routes.ts";
 import { createServer, routeUpgrades, type UpgradeDoor } from "./api/server.ts";
 import { workerHandlers } from "./api/workers/worker-routes.ts";
 import type { SignIn } from "./auth/gate.ts";
+import { Groups } from "./auth/groups.ts";
 import { type Identity, openIdentity } from "./auth/identity.ts";
 import { bearsToken, keptJoinToken } from "./auth/join-token.ts";
 import { refuseOpenHost } from "./auth/open-host.ts";
@@ -259,6 +261,14 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
   const dispatcher = new Dispatcher(clock, () => placeJobs(yard));
   const roster = new Roster(log);
   const attempts = new ActiveAttempts();
+  const groups = await Groups.load(store, clock);
+  const quotas = await Quotas.load({
+    store,
+    clock,
+    runningOf: (owner) => attempts.countOf(owner),
+    groupsOf: (owner) => groups.of(owner).map(({ name }) => name),
+  });
+  groups.onChange(() => quotas.membersChanged());
   const yard: Yard = {
     clock,
     log,
@@ -268,7 +278,8 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
     backingOff: new BackingOff(clock),
     attempts,
     recent: new RecentRequests(),
-    quotas: await Quotas.load({ store, clock, runningOf: (owner) => attempts.countOf(owner), groupsOf: () => [] }),
+    quotas,
+    groups,
     rules,
     arriving: { jobs: 0 },
     departures: new Rate(clock.now()),
@@ -366,10 +377,11 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
       }),
       ...controllerHandlers(serving.facts, checks),
       ...sessionHandlers(identity),
-      ...userHandlers(identity),
+      ...userHandlers(identity, yard.groups),
       ...tokenHandlers(identity),
       ...auditHandlers(yard.store),
       ...quotaHandlers(yard, identity),
+      ...groupHandlers(yard.groups, identity),
     },
   });
   connections.watch(app.server);

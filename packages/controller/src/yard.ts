@@ -1,4 +1,5 @@
 import type { JobId, Worker } from "@runyard/protocol";
+import type { Groups } from "./auth/groups.ts";
 import type { Background } from "./background.ts";
 import type { Clock } from "./clock.ts";
 import type { ActiveAttempts } from "./dispatch/active-attempt.ts";
@@ -37,6 +38,7 @@ export type Yard = {
   readonly attempts: ActiveAttempts;
   readonly recent: RecentRequests;
   readonly quotas: Quotas;
+  readonly groups: Groups;
   readonly rules: DispatchRules;
   /** Jobs on their way into the store. */
   readonly arriving: { jobs: number };

@@ -14,6 +14,7 @@ export const AuditKind = z.enum([
   "password_changed",
   "token_created",
   "token_revoked",
+  "group_changed",
   "quota_set",
   "access_refused",
   "worker_drained",

@@ -35,6 +35,7 @@ export {
   RunyardError,
   toProblem,
 } from "./errors/problem.ts";
+export { Group, GroupMember, GroupName, GroupRole, groupBounds, Student } from "./groups.ts";
 export { ClusterPoint, HistoryRange, historySteps, JobEnding, WorkerPoint } from "./history.ts";
 export { JobId, SessionId, TokenId, UserId, WorkerId } from "./ids.ts";
 export {

@@ -2,6 +2,7 @@ import type { ControllerRecord, Info } from "@runyard/protocol";
 import { type CallOptions, Http } from "./http.ts";
 import { AuditLog, SessionView, Tokens, Users } from "./resources/access.ts";
 import { Clients, ClusterView, Events, getController, getInfo, Languages, Workers } from "./resources/cluster.ts";
+import { Groups } from "./resources/groups.ts";
 import { Jobs } from "./resources/jobs.ts";
 import { Quotas } from "./resources/quotas.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
@@ -27,6 +28,7 @@ export type Client = {
   readonly clients: Clients;
   readonly cluster: ClusterView;
   readonly quotas: Quotas;
+  readonly groups: Groups;
   readonly events: Events;
   readonly session: SessionView;
   readonly users: Users;
@@ -59,6 +61,7 @@ export const createClient = ({ url, fetch, token, agent, timing }: ClientOptions
     clients: new Clients(http),
     cluster: new ClusterView(http),
     quotas: new Quotas(http),
+    groups: new Groups(http),
     events: new Events(http),
     session: new SessionView(http),
     users: new Users(http),

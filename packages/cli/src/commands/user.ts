@@ -1,6 +1,6 @@
-import { randomInt } from "node:crypto";
 import { Role, type User } from "@runyard/protocol";
 import { type Command, Option } from "commander";
+import { madeUpPassword } from "../access/made-up-password.ts";
 import { ask, linesOfInput } from "../access/secret-input.ts";
 import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
 import { print, printJson, printTable, say } from "../output/console.ts";
@@ -106,7 +106,7 @@ const defineChange = (parent: Command, verb: string, says: string, change: Chang
 };
 
 const newPassword = async ({ passwordStdin }: Options): Promise<{ password: string; isMadeUp: boolean }> => {
-  if (!passwordStdin) return { password: madeUp(), isMadeUp: true };
+  if (!passwordStdin) return { password: madeUpPassword(), isMadeUp: true };
   const [password = ""] = await linesOfInput(1);
   return { password, isMadeUp: false };
 };
@@ -116,15 +116,6 @@ const ownPasswords = async ({ passwordStdin }: Options): Promise<{ current: stri
     ? await linesOfInput(2)
     : [await ask("password until now", true), await ask("new password", true)];
   return { current, password };
-};
-
-/** Without letters and digits that look alike: it is read from paper. */
-const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-
-/** 79 random bits. */
-const madeUp = (): string => {
-  const group = () => Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join("");
-  return [group(), group(), group(), group()].join("-");
 };
 
 const tellPassword = (user: User, options: Options, password: string | undefined): void => {

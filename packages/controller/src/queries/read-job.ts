@@ -43,7 +43,9 @@ export const readRow = async (yard: Yard, id: JobId): Promise<StoredJob> => {
 /** Jobs of others are not there, for those who have only their own. @throws RunyardError JOB_NOT_FOUND */
 export const checkReach = async (yard: Yard, id: JobId, principal: Principal): Promise<void> => {
   if (reachesRole(principal.role, "operator")) return;
-  if (!mayReach(principal, (await readRow(yard, id)).owner)) throw new RunyardError("JOB_NOT_FOUND");
+  const { owner } = await readRow(yard, id);
+  if (!mayReach(principal, owner) && !yard.groups.teaches(principal.name, owner))
+    throw new RunyardError("JOB_NOT_FOUND");
 };
 
 export const summaryOf = (yard: Yard, job: StoredJob): JobSummary => {

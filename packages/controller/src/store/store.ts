@@ -4,6 +4,7 @@ import type {
   AuditKind,
   ClusterPoint,
   Fault,
+  Group,
   HistoryRange,
   JobId,
   JobRequest,
@@ -43,6 +44,7 @@ export interface Store extends AsyncDisposable {
   readonly orders: OrderStore;
   readonly history: HistoryStore;
   readonly quotas: QuotaStore;
+  readonly groups: GroupStore;
   readonly users: UserStore;
   readonly sessions: CredentialStore<StoredSession>;
   readonly apiTokens: CredentialStore<StoredApiToken>;
@@ -120,7 +122,8 @@ export type Accepted =
   | { kind: "conflict" };
 
 export type JobFilter = {
-  owner?: string | undefined;
+  /** Or one of several. */
+  owner?: string | readonly string[] | undefined;
   states?: readonly JobState[] | undefined;
   language?: string | undefined;
   outcomes?: readonly Outcome[] | undefined;
@@ -243,6 +246,14 @@ export interface ShareStore {
   /** Keeps these in place of all that were. */
   keep(shares: readonly StoredShare[]): Promise<void>;
   all(): Promise<StoredShare[]>;
+}
+
+/** Classes, by their names in any case. */
+export interface GroupStore {
+  /** In place of the one before. */
+  keep(group: Group): Promise<void>;
+  remove(name: string): Promise<void>;
+  all(): Promise<Group[]>;
 }
 
 export type StoredQuota = { of: string; quota: Quota };

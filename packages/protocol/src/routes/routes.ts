@@ -5,6 +5,7 @@ import { ConnectedClient } from "../clients.ts";
 import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
 import { ProgramPath } from "../content/program-path.ts";
 import { ControllerRecord } from "../controller.ts";
+import { Group, GroupName, GroupRole, groupBounds, Student } from "../groups.ts";
 import { ClusterPoint, HistoryRange, WorkerPoint } from "../history.ts";
 import { JobId, SessionId, TokenId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
@@ -79,6 +80,7 @@ const submitErrors = [
 ] as const;
 
 const UserParams = z.object({ id: z.string().min(1).describe("Id or name.") });
+const GroupParams = z.object({ id: GroupName });
 const QuotaParams = z.object({ id: QuotaSubject });
 const OfUser = z.strictObject({
   user: z.string().min(1).optional().describe("Id or name of another's account, for admins. Absent: one's own."),
@@ -136,6 +138,7 @@ export const routes = {
       text: z.string().min(1).max(200).optional().describe("Part of the title, the id or a label, in either case."),
       from: epochMs.optional().describe("Only what was handed in at this moment or later, epoch milliseconds."),
       to: epochMs.optional().describe("Only what was handed in before this moment, epoch milliseconds."),
+      group: GroupName.optional().describe("Of the members of a group that one teaches; for operators of any."),
       owner: z.string().min(1).optional().describe("Whose. Absent: everybody's, for operators; below, one's own."),
       limit: whole(1, listLimitMax).optional(),
       cursor: z.string().min(1).optional().describe("`nextCursor` of the page before."),
@@ -497,6 +500,116 @@ export const routes = {
     params: z.object({ id: TokenId }),
     reply: { status: 200, schema: ApiToken },
     errors: ["INVALID_REQUEST", "TOKEN_NOT_FOUND"],
+  },
+  listGroups: {
+    method: "GET",
+    path: "/api/v1/groups",
+    tag: "access",
+    access: "viewer",
+    summary: "Groups that one is in; for operators all",
+    reply: { status: 200, schema: z.object({ items: z.array(Group) }) },
+    errors: [],
+  },
+  createGroup: {
+    method: "POST",
+    path: "/api/v1/groups",
+    tag: "access",
+    access: "admin",
+    summary: "Make a group, such as a class",
+    body: z.strictObject({
+      name: GroupName,
+      languages: z
+        .array(z.string().min(1).max(64))
+        .min(1)
+        .max(groupBounds.languages)
+        .optional()
+        .describe("That its members may use. Absent: all there are."),
+    }),
+    reply: { status: 201, schema: Group },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_EXISTS"],
+  },
+  getGroup: {
+    method: "GET",
+    path: "/api/v1/groups/:id",
+    tag: "access",
+    access: "viewer",
+    summary: "A group that one is in; for operators any. Members see themselves and their teachers",
+    params: GroupParams,
+    reply: { status: 200, schema: Group },
+    errors: ["INVALID_REQUEST", "GROUP_NOT_FOUND"],
+  },
+  removeGroup: {
+    method: "DELETE",
+    path: "/api/v1/groups/:id",
+    tag: "access",
+    access: "admin",
+    summary: "Remove a group; its members' accounts stay",
+    params: GroupParams,
+    reply: { status: 200, schema: Group },
+    errors: ["INVALID_REQUEST", "GROUP_NOT_FOUND"],
+  },
+  addGroupMember: {
+    method: "POST",
+    path: "/api/v1/groups/:id/members",
+    tag: "access",
+    access: "admin",
+    summary: "Take an account into a group, or give it another role there",
+    params: GroupParams,
+    body: z.strictObject({ name: z.string().min(1).describe("Of the account."), role: GroupRole }),
+    reply: { status: 200, schema: Group },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_NOT_FOUND", "USER_NOT_FOUND", "TOO_MANY"],
+  },
+  removeGroupMember: {
+    method: "DELETE",
+    path: "/api/v1/groups/:id/members/:member",
+    tag: "access",
+    access: "user",
+    summary: "Take an account out of a group that one teaches",
+    params: GroupParams.extend({ member: z.string().min(1) }),
+    reply: { status: 200, schema: Group },
+    errors: ["INVALID_REQUEST", "GROUP_NOT_FOUND"],
+  },
+  addStudents: {
+    method: "POST",
+    path: "/api/v1/groups/:id/students",
+    tag: "access",
+    access: "user",
+    summary: "Make accounts in a group that one teaches: all or, where one of the names is taken, none",
+    params: GroupParams,
+    body: z.strictObject({ students: z.array(Student).min(1).max(groupBounds.studentsAtOnce) }),
+    reply: { status: 201, schema: Group },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_NOT_FOUND", "USER_EXISTS", "TOO_MANY"],
+  },
+  createJoinCode: {
+    method: "POST",
+    path: "/api/v1/groups/:id/code",
+    tag: "access",
+    access: "user",
+    summary: "A short code with which people make accounts in a group that one teaches; the one before is void",
+    params: GroupParams,
+    body: z.strictObject({ lifeMs: z.int().min(60_000).max(longestMs).describe("From now.") }),
+    reply: { status: 201, schema: Group },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_NOT_FOUND"],
+  },
+  revokeJoinCode: {
+    method: "DELETE",
+    path: "/api/v1/groups/:id/code",
+    tag: "access",
+    access: "user",
+    summary: "Make the code of a group that one teaches void",
+    params: GroupParams,
+    reply: { status: 200, schema: Group },
+    errors: ["INVALID_REQUEST", "GROUP_NOT_FOUND"],
+  },
+  joinGroup: {
+    method: "POST",
+    path: "/api/v1/groups/join",
+    tag: "access",
+    access: "open",
+    summary: "Make oneself an account in a group, with its code",
+    body: Student.extend({ code: z.string().min(1).max(64) }),
+    reply: { status: 201, schema: z.object({ user: z.string(), group: z.string() }) },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "JOIN_CODE_INVALID", "USER_EXISTS", "TOO_MANY", "TOO_MANY_LOGINS"],
   },
   listQuotas: {
     method: "GET",

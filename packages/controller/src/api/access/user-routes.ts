@@ -1,13 +1,14 @@
 import type { Routes } from "@runyard/protocol";
 import { RunyardError, type UserId } from "@runyard/protocol";
 import type { Caller } from "../../auth/caller.ts";
+import type { Groups } from "../../auth/groups.ts";
 import type { Identity } from "../../auth/identity.ts";
 import type { RouteHandlers } from "../bind-routes.ts";
 import { accountInReach } from "./reach.ts";
 
 type UserRoutes = Pick<Routes, "listUsers" | "addUser" | "changeUser" | "setPassword" | "removeUser">;
 
-export const userHandlers = (identity: Identity): RouteHandlers<UserRoutes> => {
+export const userHandlers = (identity: Identity, groups: Groups): RouteHandlers<UserRoutes> => {
   const { accounts, audit, gate, passwords } = identity;
   return {
     listUsers: async () => ({ body: { items: accounts.all() } }),
@@ -39,6 +40,7 @@ export const userHandlers = (identity: Identity): RouteHandlers<UserRoutes> => {
     },
     removeUser: async ({ params, caller, request }) => {
       const user = await accounts.remove(accounts.get(params.id).id);
+      await groups.forget(user.name);
       gate.accountsChanged();
       const message = `account ${user.name} was removed`;
       const address = request.socket.remoteAddress;

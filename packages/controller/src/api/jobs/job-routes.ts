@@ -3,11 +3,13 @@ import {
   type FollowedEvent,
   type Job,
   mayReach,
+  type Principal,
   parseEventId,
   type Routes,
   RunyardError,
   reachesRole,
 } from "@runyard/protocol";
+import type { Groups } from "../../auth/groups.ts";
 import { cancelJob } from "../../commands/cancel-job.ts";
 import { submitJobs } from "../../commands/submit-jobs.ts";
 import { followJob } from "../../events/follow-job.ts";
@@ -37,8 +39,7 @@ export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
   },
   listJobs: async ({ query, principal }) => {
     const { state: states, outcome: outcomes, worker, text, from: fromMs, to: toMs, limit = listLimit, cursor } = query;
-    const owner = query.owner ?? (reachesRole(principal.role, "operator") ? undefined : principal.name);
-    if (owner !== undefined && !mayReach(principal, owner)) return { body: { items: [], nextCursor: null } };
+    const owner = ownersFor(yard.groups, query, principal);
     const language = query.language === undefined ? undefined : yard.catalog.canonical(query.language);
     const page = await yard.store.jobs.list({
       owner,
@@ -81,6 +82,19 @@ export const jobHandlers = (yard: Yard): RouteHandlers<JobRoutes> => ({
     return { batches: streamed(followJob(yard, following)), clock: yard.clock };
   },
 });
+
+/** Whose jobs a list is of: those asked for, as far as they are in reach; undefined for everybody's. */
+const ownersFor = (
+  groups: Groups,
+  { owner, group }: { owner?: string | undefined; group?: string | undefined },
+  principal: Principal,
+): string[] | undefined => {
+  const isInReach = (name: string) => mayReach(principal, name) || groups.teaches(principal.name, name);
+  const members = group === undefined ? undefined : (groups.find(group)?.members ?? []).map(({ name }) => name);
+  if (owner !== undefined) return (members?.includes(owner) ?? true) && isInReach(owner) ? [owner] : [];
+  if (members !== undefined) return members.filter(isInReach);
+  return reachesRole(principal.role, "operator") ? undefined : [principal.name];
+};
 
 const submit = async (yard: Yard, { body, query, headers, gone, principal }: Call<Routes["submitJob"]>) => {
   const request = acceptRequest(yard, body, { owner: principal.name });

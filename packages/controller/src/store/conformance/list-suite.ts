@@ -60,7 +60,7 @@ const matches = (
   job: StoredJob,
   { owner, states, language, outcomes: wanted, worker, text, fromMs, toMs }: Wanted,
 ): boolean =>
-  (owner === undefined || job.owner === owner) &&
+  (owner === undefined || [owner].flat().includes(job.owner)) &&
   (language === undefined || job.language === language) &&
   (states?.includes(job.state) ?? true) &&
   (wanted === undefined || (job.outcome !== null && wanted.includes(job.outcome))) &&
@@ -73,7 +73,7 @@ const contains = (words: string, text: string): boolean => words.toLowerCase().i
 
 const stateChoices: (JobState[] | undefined)[] = [undefined, ["queued", "active"], ["done"], ["failed", "done"]];
 const outcomeChoices: (Outcome[] | undefined)[] = [undefined, ["ok"], ["runtime_error", "time_limit"]];
-const filters: Wanted[] = [undefined, "ada"].flatMap((owner) =>
+const filters: Wanted[] = [undefined, "ada", ["ada", "cyd"]].flatMap((owner) =>
   [undefined, "c"].flatMap((language) =>
     stateChoices.flatMap((states) => outcomeChoices.map((wanted) => ({ owner, language, states, outcomes: wanted }))),
   ),
@@ -147,6 +147,7 @@ export const listSuite = (test: () => StoreUnderTest): void => {
     const page = await store.jobs.list({ limit: 10 });
     expect(page).toMatchObject({ nextCursor: null });
     expect(page.jobs).toHaveLength(10);
+    expect(await store.jobs.list({ limit: 10, owner: [] })).toEqual({ jobs: [], nextCursor: null });
     expect(await store.jobs.list({ limit: 10, owner: "nobody" })).toEqual({ jobs: [], nextCursor: null });
     expect(await store.jobs.list({ limit: 10, states: [] })).toEqual({ jobs: [], nextCursor: null });
     expect(await store.jobs.list({ limit: 10, owner: "local", outcomes: [] })).toEqual({ jobs: [], nextCursor: null });

@@ -4,6 +4,7 @@ import { accessSuite } from "./access-suite.ts";
 import { auditSuite } from "./audit-suite.ts";
 import { dispatchSuite } from "./dispatch-suite.ts";
 import { fileSuite } from "./file-suite.ts";
+import { groupSuite } from "./group-suite.ts";
 import { historySuite } from "./history-suite.ts";
 import { lifecycleSuite } from "./lifecycle-suite.ts";
 import { listSuite } from "./list-suite.ts";
@@ -38,6 +39,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     suite("events and orders", recordSuite);
     suite("measurements", historySuite);
     suite("quotas", quotaSuite);
+    suite("groups", groupSuite);
     suite("accounts and ways in", accessSuite);
     suite("audit", auditSuite);
   });

@@ -30,7 +30,7 @@ export const chooseWalks = (query: ListQuery, allStates: readonly JobState[]): W
     return {
       index: "INDEXED BY jobs_by_owner",
       where: "owner = ? AND state = ?",
-      values: (states ?? allStates).map((state) => [owner, state]),
+      values: [owner].flat().flatMap((one) => (states ?? allStates).map((state) => [one, state])),
     };
   }
   if (states !== undefined && !states.includes("done")) return byState;

@@ -5,6 +5,7 @@ import { attemptReads, attemptWrites } from "./attempt-operations.ts";
 import { auditReads, auditWrites } from "./audit-operations.ts";
 import { eventReads, eventWrites } from "./event-operations.ts";
 import { fileReads } from "./file-operations.ts";
+import { groupReads, groupWrites } from "./group-operations.ts";
 import { historyReads, historyWrites } from "./history-operations.ts";
 import { jobReads, jobWrites } from "./job-operations.ts";
 import { orderReads, orderWrites } from "./order-operations.ts";
@@ -27,6 +28,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...orderReads(sql),
       ...shareReads(sql),
       ...quotaReads(sql),
+      ...groupReads(sql),
       ...accessReads(sql),
       ...auditReads(sql),
       toolchains: () => allToolchains(sql),
@@ -39,6 +41,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...orderWrites(sql),
       ...shareWrites(sql),
       ...quotaWrites(sql),
+      ...groupWrites(sql),
       ...accessWrites(sql),
       ...auditWrites(sql),
       rememberToolchains: (toolchains: readonly Toolchain[]) => rememberToolchains(sql, toolchains),

@@ -183,6 +183,11 @@ CREATE TABLE transcripts (
 
 CREATE INDEX transcripts_by_hash ON transcripts (hash) WHERE hash IS NOT NULL;
 
+CREATE TABLE user_groups (
+  name TEXT PRIMARY KEY COLLATE NOCASE,
+  kept TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE users (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,

@@ -7,6 +7,7 @@ import type {
   AuditStore,
   CredentialStore,
   EventStore,
+  GroupStore,
   HistoryStore,
   IdempotencyKey,
   JobFilter,
@@ -101,6 +102,7 @@ class SqliteStore implements Store {
   readonly history: HistoryStore;
   readonly shares: ShareStore;
   readonly quotas: QuotaStore;
+  readonly groups: GroupStore;
   readonly users: UserStore;
   readonly sessions: CredentialStore<StoredSession>;
   readonly apiTokens: CredentialStore<StoredApiToken>;
@@ -154,6 +156,11 @@ class SqliteStore implements Store {
       all: () => this.#call("quotas", []),
       keepSpent: (day, spending) => this.#call("keepSpending", [day, spending]),
       spent: (day) => this.#call("spending", [day]),
+    };
+    this.groups = {
+      keep: (group) => this.#call("keepGroup", [group]),
+      remove: (name) => this.#call("removeGroup", [name]),
+      all: () => this.#call("groups", []),
     };
     this.users = {
       keep: (user) => this.#call("keepUser", [user]),

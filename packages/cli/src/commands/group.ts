@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { type Group, GroupRole } from "@runyard/protocol";
+import { type Command, Option } from "commander";
+import { madeUpPassword } from "../access/made-up-password.ts";
+import { readStudentNames } from "../access/student-list.ts";
+import { addSettings, type CommonOptions, clientFor, examples, readFlag } from "../command-line.ts";
+import { UsageError } from "../failure.ts";
+import { print, printJson, printTable, say } from "../output/console.ts";
+import type { Define } from "../program.ts";
+import { parseDuration, parseList } from "../settings/values.ts";
+
+export const define: Define = (program) => {
+  const group = program.command("group").description("Groups, such as classes: members, teachers, codes to join");
+  addSettings(
+    group
+      .command("create")
+      .description("Make a group")
+      .argument("<name>", "such as cs1-2026")
+      .option("--only <list>", "languages its members may use, separated by commas"),
+    ["controller"],
+  )
+    .addHelpText("after", examples("runyard group create cs1-2026 --only python,c"))
+    .action(async (name: string, options: CommonOptions & { only?: string }) => {
+      const languages = options.only === undefined ? {} : { languages: readFlag("--only", options.only, parseList) };
+      tell(await (await clientFor(options)).groups.create({ name, ...languages }), options);
+    });
+  addSettings(group.command("list").description("Groups you are in; for operators all"), ["controller"]).action(
+    async (options: CommonOptions) => {
+      const items = await (await clientFor(options)).groups.list();
+      if (options.json) printJson({ items, nextCursor: null });
+      else if (items.length === 0) say("there is no group");
+      else printTable(["NAME", "MEMBERS", "TEACHERS", "LANGUAGES", "CODE"], items.map(presentGroup));
+    },
+  );
+  named(group, "members", "Who is in a group").action(async (name: string, options: CommonOptions) => {
+    const { members } = await (await clientFor(options)).groups.get(name);
+    if (options.json) printJson({ items: members, nextCursor: null });
+    else
+      printTable(
+        ["NAME", "ROLE"],
+        members.map((member) => [member.name, member.role]),
+      );
+  });
+  named(group, "remove", "Remove a group; its members' accounts stay").action(
+    async (name: string, options: CommonOptions) => tell(await (await clientFor(options)).groups.remove(name), options),
+  );
+  defineMembers(group);
+  defineImport(group);
+  defineCode(group);
+};
+
+const named = (parent: Command, verb: string, says: string): Command =>
+  addSettings(parent.command(verb).description(says).argument("<name>", "the group"), ["controller"]);
+
+const defineMembers = (group: Command): void => {
+  named(group, "add", "Take an account into a group")
+    .argument("<account>", "its name")
+    .addOption(new Option("--role <role>", "what it is there").choices(GroupRole.options).default("member"))
+    .addHelpText("after", examples("runyard group add cs1-2026 ms-lovelace --role teacher"))
+    .action(async (name: string, account: string, options: CommonOptions & { role: GroupRole }) =>
+      tell(await (await clientFor(options)).groups.addMember(name, { name: account, role: options.role }), options),
+    );
+  named(group, "drop", "Take an account out of a group; the account stays")
+    .argument("<account>", "its name")
+    .action(async (name: string, account: string, options: CommonOptions) =>
+      tell(await (await clientFor(options)).groups.removeMember(name, account), options),
+    );
+};
+
+const defineImport = (group: Command): void => {
+  named(group, "import", "Make an account for each name of a file, and print the passwords made up for them")
+    .argument("<file>", "CSV; the names are in its first column")
+    .addHelpText("after", examples("runyard group import cs1-2026 students.csv > passwords.txt"))
+    .action(async (name: string, file: string, options: CommonOptions) => {
+      const names = readStudentNames(await readText(file));
+      if (names.length === 0) throw new UsageError(`${file} has no names in its first column`);
+      const students = names.map((student) => ({ name: student, password: madeUpPassword() }));
+      await (await clientFor(options)).groups.addStudents(name, students);
+      if (options.json) printJson({ items: students, nextCursor: null });
+      else
+        printTable(
+          ["NAME", "PASSWORD"],
+          students.map((student) => [student.name, student.password]),
+        );
+    });
+};
+
+const readText = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+};
+
+const defineCode = (group: Command): void => {
+  named(group, "code", "Make a code with which people make themselves accounts in a group, in place of the one before")
+    .option("--life <duration>", "for how long", "24h")
+    .option("--revoke", "make the one there is void instead")
+    .addHelpText("after", examples("runyard group code cs1-2026 --life 2h", "runyard group code cs1-2026 --revoke"))
+    .action(async (name: string, options: CommonOptions & { life: string; revoke?: true }) => {
+      const { groups } = await clientFor(options);
+      const lifeMs = readFlag("--life", options.life, parseDuration);
+      tell(await (options.revoke ? groups.revokeCode(name) : groups.createCode(name, lifeMs)), options);
+    });
+};
+
+const heldBy = ({ members }: Group, role: GroupRole): string[] =>
+  members.filter((member) => member.role === role).map(({ name }) => name);
+
+const presentGroup = (group: Group): string[] => [
+  group.name,
+  String(group.members.length),
+  heldBy(group, "teacher").join(", "),
+  group.languages === null ? "all" : group.languages.join(", "),
+  group.code === null ? "" : group.code.code,
+];
+
+const tell = (group: Group, { json }: CommonOptions): void => {
+  if (json) printJson(group);
+  else
+    print(`${group.name}: ${group.members.length} members${group.code === null ? "" : `, code ${group.code.code}`}\n`);
+};

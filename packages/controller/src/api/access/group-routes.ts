@@ -1,0 +1,125 @@
+import {
+  type AuditKind,
+  type Group,
+  type Principal,
+  type Routes,
+  RunyardError,
+  reachesRole,
+  type Student,
+} from "@runyard/protocol";
+import type { Caller } from "../../auth/caller.ts";
+import { type Groups, roleIn } from "../../auth/groups.ts";
+import type { Identity } from "../../auth/identity.ts";
+import type { RouteHandlers } from "../bind-routes.ts";
+
+type GroupRoutes = Pick<
+  Routes,
+  | "listGroups"
+  | "createGroup"
+  | "getGroup"
+  | "removeGroup"
+  | "addGroupMember"
+  | "removeGroupMember"
+  | "addStudents"
+  | "createJoinCode"
+  | "revokeJoinCode"
+  | "joinGroup"
+>;
+
+export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers<GroupRoutes> => {
+  const { accounts, audit, gate, lockout, passwords } = identity;
+  const note = (
+    kind: AuditKind,
+    { name }: Group,
+    { caller, message }: { caller?: Caller | undefined; message: string },
+  ) => audit.record({ kind, by: caller, subject: name, message: `group ${name}: ${message}` });
+  const addAccounts = async (students: readonly Student[]): Promise<void> => {
+    const taken = students.find(({ name }) => accounts.find(name) !== undefined);
+    if (taken !== undefined) throw new RunyardError("USER_EXISTS", `There is an account ${taken.name} already.`);
+    for (const { name, password } of students) {
+      await accounts.add({ name, role: "user", passwordHash: await passwords.hash(password) });
+    }
+    gate.accountsChanged();
+  };
+  return {
+    listGroups: async ({ principal }) => ({
+      body: { items: groups.all().flatMap((group) => shown(group, principal) ?? []) },
+    }),
+    createGroup: async ({ body, caller }) => {
+      const group = await groups.create(body.name, body.languages ?? null);
+      note("group_changed", group, { caller, message: "made" });
+      return { body: group };
+    },
+    getGroup: async ({ params, principal }) => {
+      const group = shown(groups.get(params.id), principal);
+      if (group === undefined) throw new RunyardError("GROUP_NOT_FOUND");
+      return { body: group };
+    },
+    removeGroup: async ({ params, caller }) => {
+      const group = await groups.remove(params.id);
+      note("group_changed", group, { caller, message: "removed" });
+      return { body: group };
+    },
+    addGroupMember: async ({ params, body, caller }) => {
+      const { name } = accounts.get(body.name);
+      const group = await groups.addMembers(groups.get(params.id).name, [{ name, role: body.role }]);
+      note("group_changed", group, { caller, message: `${name} is a ${body.role}` });
+      return { body: group };
+    },
+    removeGroupMember: async ({ params, caller }) => {
+      const group = await groups.removeMember(taught(groups, params.id, caller.principal).name, params.member);
+      note("group_changed", group, { caller, message: `${params.member} is no member` });
+      return { body: group };
+    },
+    addStudents: async ({ params, body: { students }, caller }) => {
+      const { name } = taught(groups, params.id, caller.principal);
+      await addAccounts(students);
+      const group = await groups.addMembers(
+        name,
+        students.map((student) => ({ name: student.name, role: "member" })),
+      );
+      note("user_added", group, { caller, message: `${students.length} accounts were made in it` });
+      return { body: group };
+    },
+    createJoinCode: async ({ params, body, caller }) => {
+      const group = await groups.setCode(taught(groups, params.id, caller.principal).name, body.lifeMs);
+      note("group_changed", group, { caller, message: "a new code lets people in" });
+      return { body: group };
+    },
+    revokeJoinCode: async ({ params, caller }) => {
+      const group = await groups.setCode(taught(groups, params.id, caller.principal).name, undefined);
+      note("group_changed", group, { caller, message: "no code lets people in" });
+      return { body: group };
+    },
+    joinGroup: async ({ body: { code, name, password }, request }) => {
+      const address = request.socket.remoteAddress ?? "";
+      // Guessing codes is as slow as guessing passwords.
+      lockout.begin(undefined, address);
+      const { name: joined } = groups.joinedBy(code);
+      lockout.succeeded(undefined, address);
+      await addAccounts([{ name, password }]);
+      const group = await groups.addMembers(joined, [{ name, role: "member" }]);
+      note("user_added", group, { message: `${name} made an account with its code` });
+      return { body: { user: name, group: joined } };
+    },
+  };
+};
+
+const isTeacher = (group: Group, { name, role }: Principal): boolean =>
+  reachesRole(role, "admin") || roleIn(group, name) === "teacher";
+
+/** As somebody may see it: operators see who is in it, members that it is there. */
+const shown = (group: Group, principal: Principal): Group | undefined => {
+  if (isTeacher(group, principal)) return group;
+  if (reachesRole(principal.role, "operator")) return { ...group, code: null };
+  const own = group.members.filter(({ name }) => name === principal.name);
+  const teachers = group.members.filter(({ role }) => role === "teacher");
+  return own.length === 0 ? undefined : { ...group, code: null, members: [...teachers, ...own] };
+};
+
+/** @throws RunyardError GROUP_NOT_FOUND also where there is one that the caller does not teach */
+const taught = (groups: Groups, name: string, principal: Principal): Group => {
+  const group = groups.get(name);
+  if (!isTeacher(group, principal)) throw new RunyardError("GROUP_NOT_FOUND");
+  return group;
+};
