@@ -17,6 +17,7 @@ import { openSandboxAlone } from "./sandbox-alone.ts";
 import { type Latency, latency, rounded } from "./statistics.ts";
 import { openThroughHttp } from "./through-http.ts";
 import type { Way } from "./way.ts";
+import { measureWeb, webReport } from "./web.ts";
 
 export type Measured = {
   latency: Latency;
@@ -33,6 +34,8 @@ const { values: flags } = parseArgs({
     "no-controller": { type: "boolean" },
     /** The controller with many workers, and how it comes back, in place of the programs. */
     cluster: { type: "boolean", default: false },
+    /** The web application in a browser, in place of the programs. */
+    web: { type: "boolean", default: false },
   },
 });
 const lanes = 2 * cpus().length;
@@ -107,14 +110,21 @@ const measureMany = async (): Promise<object> => {
   return { cluster };
 };
 
-const measured = await (flags.cluster ? measureMany() : measureAll());
+const measureBrowser = async (): Promise<object> => {
+  const web = await measureWeb(flags.quick ? 3 : 12);
+  console.log(webReport(web));
+  return { web };
+};
+
+const kind = flags.cluster ? "cluster" : flags.web ? "web" : undefined;
+const measured = await (kind === "cluster" ? measureMany() : kind === "web" ? measureBrowser() : measureAll());
 
 const results = join(import.meta.dirname, "results");
 await mkdir(results, { recursive: true });
 const atMs = Date.now();
 const file = join(
   results,
-  `${new Date(atMs).toISOString().slice(0, 10)}-${machine.commit}${flags.cluster ? "-cluster" : ""}${flags.quick ? "-quick" : ""}.json`,
+  `${new Date(atMs).toISOString().slice(0, 10)}-${machine.commit}${kind === undefined ? "" : `-${kind}`}${flags.quick ? "-quick" : ""}.json`,
 );
 await writeFile(file, `${JSON.stringify({ atMs, machine, ...measured }, null, 2)}\n`);
 console.log(`\nkept in ${file}`);
