@@ -53,6 +53,8 @@ it("sets up thirty students at once, each of whom can log in", async () => {
       teacher,
     ),
   ).toEqual([409, "USER_EXISTS"]);
+  const twice = { students: ["new", "NEW"].map((name) => ({ name, password })) };
+  expect(await refusal("POST", "/api/v1/groups/cs1/students", twice, teacher)).toEqual([409, "USER_EXISTS"]);
   const users = await yard.get<{ items: { name: string }[] }>("/api/v1/users", owner);
   expect(users.body.items.map(({ name }) => name)).not.toContain("new");
 });
@@ -88,6 +90,16 @@ it("lets people in with its code until that expires or is revoked, and no wrong 
   const fresh = (await change("POST", "/api/v1/groups/cs1/code", { lifeMs: hourMs }, teacher)).code?.code;
   await change("DELETE", "/api/v1/groups/cs1/code", undefined, teacher);
   expect((await joinAs("bob", fresh)).body.code).toBe("JOIN_CODE_INVALID");
+});
+
+it("lets a whole class in at once", async () => {
+  const { code } = await change("POST", "/api/v1/groups/cs1/code", { lifeMs: hourMs }, teacher);
+  const names = Array.from({ length: 30 }, (_, at) => `student-${at + 1}`);
+  const answers = await Promise.all(
+    names.map((name) => yard.post("/api/v1/groups/join", { code: code?.code, name, password })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(names.map(() => 201));
+  expect((await yard.get<Group>("/api/v1/groups/cs1", teacher)).body.members).toHaveLength(31);
 });
 
 it("makes guessing codes slow", async () => {

@@ -15,6 +15,7 @@ export class Groups {
   /** By the names of their members. */
   readonly #ofMember = new Map<string, Group[]>();
   #onChange: () => void = () => {};
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(store: Store, clock: Clock) {
     this.#store = store;
@@ -86,17 +87,20 @@ export class Groups {
   }
 
   /** Those who are in it already get the role that is named. @throws RunyardError TOO_MANY */
-  async addMembers(name: string, added: readonly GroupMember[]): Promise<Group> {
-    const group = this.get(name);
+  addMembers(name: string, added: readonly GroupMember[]): Promise<Group> {
     const names = new Set(added.map((member) => keyOf(member.name)));
-    const members = [...group.members.filter((member) => !names.has(keyOf(member.name))), ...added];
-    if (members.length > groupBounds.members) throw new RunyardError("TOO_MANY");
-    return this.#keep({ ...group, members });
+    return this.#change(name, (group) => {
+      const members = [...group.members.filter((member) => !names.has(keyOf(member.name))), ...added];
+      if (members.length > groupBounds.members) throw new RunyardError("TOO_MANY");
+      return { ...group, members };
+    });
   }
 
   removeMember(name: string, member: string): Promise<Group> {
-    const group = this.get(name);
-    return this.#keep({ ...group, members: group.members.filter((one) => keyOf(one.name) !== keyOf(member)) });
+    return this.#change(name, (group) => ({
+      ...group,
+      members: group.members.filter((one) => keyOf(one.name) !== keyOf(member)),
+    }));
   }
 
   /** An account is no more. */
@@ -109,7 +113,15 @@ export class Groups {
     const letters = () =>
       Array.from({ length: codeLength }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join("");
     const code = lifeMs === undefined ? null : { code: letters(), expiresAtMs: this.#clock.now() + lifeMs };
-    return this.#keep({ ...this.get(name), code });
+    return this.#change(name, (group) => ({ ...group, code }));
+  }
+
+  /** One after the other, each from what the one before has left: a whole class may join at once. */
+  #change(name: string, changed: (group: Group) => Group): Promise<Group> {
+    const turn = this.#turn.then(() => this.#keep(changed(this.get(name))));
+    // Whoever asked for a change is told that it failed; the next one begins all the same.
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   async #keep(group: Group): Promise<Group> {

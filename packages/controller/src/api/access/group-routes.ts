@@ -1,6 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import {
   type AuditKind,
   type Group,
+  groupBounds,
   type Principal,
   type Routes,
   RunyardError,
@@ -26,16 +28,20 @@ type GroupRoutes = Pick<
   | "joinGroup"
 >;
 
+type Noted = { caller: Caller | undefined; request: IncomingMessage; message: string };
+
 export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers<GroupRoutes> => {
   const { accounts, audit, gate, lockout, passwords } = identity;
-  const note = (
-    kind: AuditKind,
-    { name }: Group,
-    { caller, message }: { caller?: Caller | undefined; message: string },
-  ) => audit.record({ kind, by: caller, subject: name, message: `group ${name}: ${message}` });
+  const note = (kind: AuditKind, { name }: Group, { caller, request, message }: Noted) => {
+    const address = request.socket.remoteAddress;
+    audit.record({ kind, by: caller, address, subject: name, message: `group ${name}: ${message}` });
+  };
   const addAccounts = async (students: readonly Student[]): Promise<void> => {
-    const taken = students.find(({ name }) => accounts.find(name) !== undefined);
-    if (taken !== undefined) throw new RunyardError("USER_EXISTS", `There is an account ${taken.name} already.`);
+    const named = new Map(students.map((student) => [student.name.toLowerCase(), student]));
+    const taken = students.find(
+      (one) => accounts.find(one.name) !== undefined || named.get(one.name.toLowerCase()) !== one,
+    );
+    if (taken !== undefined) throw new RunyardError("USER_EXISTS", `${taken.name} is taken already.`);
     for (const { name, password } of students) {
       await accounts.add({ name, role: "user", passwordHash: await passwords.hash(password) });
     }
@@ -45,9 +51,9 @@ export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers
     listGroups: async ({ principal }) => ({
       body: { items: groups.all().flatMap((group) => shown(group, principal) ?? []) },
     }),
-    createGroup: async ({ body, caller }) => {
+    createGroup: async ({ body, caller, request }) => {
       const group = await groups.create(body.name, body.languages ?? null);
-      note("group_changed", group, { caller, message: "made" });
+      note("group_changed", group, { caller, request, message: "made" });
       return { body: group };
     },
     getGroup: async ({ params, principal }) => {
@@ -55,51 +61,53 @@ export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers
       if (group === undefined) throw new RunyardError("GROUP_NOT_FOUND");
       return { body: group };
     },
-    removeGroup: async ({ params, caller }) => {
+    removeGroup: async ({ params, caller, request }) => {
       const group = await groups.remove(params.id);
-      note("group_changed", group, { caller, message: "removed" });
+      note("group_changed", group, { caller, request, message: "removed" });
       return { body: group };
     },
-    addGroupMember: async ({ params, body, caller }) => {
+    addGroupMember: async ({ params, body, caller, request }) => {
       const { name } = accounts.get(body.name);
       const group = await groups.addMembers(groups.get(params.id).name, [{ name, role: body.role }]);
-      note("group_changed", group, { caller, message: `${name} is a ${body.role}` });
+      note("group_changed", group, { caller, request, message: `${name} is a ${body.role}` });
       return { body: group };
     },
-    removeGroupMember: async ({ params, caller }) => {
+    removeGroupMember: async ({ params, caller, request }) => {
       const group = await groups.removeMember(taught(groups, params.id, caller.principal).name, params.member);
-      note("group_changed", group, { caller, message: `${params.member} is no member` });
+      note("group_changed", group, { caller, request, message: `${params.member} is no member` });
       return { body: group };
     },
-    addStudents: async ({ params, body: { students }, caller }) => {
-      const { name } = taught(groups, params.id, caller.principal);
+    addStudents: async ({ params, body: { students }, caller, request }) => {
+      const { name, members } = taught(groups, params.id, caller.principal);
+      if (members.length + students.length > groupBounds.members) throw new RunyardError("TOO_MANY");
       await addAccounts(students);
       const group = await groups.addMembers(
         name,
         students.map((student) => ({ name: student.name, role: "member" })),
       );
-      note("user_added", group, { caller, message: `${students.length} accounts were made in it` });
+      note("user_added", group, { caller, request, message: `${students.length} accounts were made in it` });
       return { body: group };
     },
-    createJoinCode: async ({ params, body, caller }) => {
+    createJoinCode: async ({ params, body, caller, request }) => {
       const group = await groups.setCode(taught(groups, params.id, caller.principal).name, body.lifeMs);
-      note("group_changed", group, { caller, message: "a new code lets people in" });
+      note("group_changed", group, { caller, request, message: "a new code lets people in" });
       return { body: group };
     },
-    revokeJoinCode: async ({ params, caller }) => {
+    revokeJoinCode: async ({ params, caller, request }) => {
       const group = await groups.setCode(taught(groups, params.id, caller.principal).name, undefined);
-      note("group_changed", group, { caller, message: "no code lets people in" });
+      note("group_changed", group, { caller, request, message: "no code lets people in" });
       return { body: group };
     },
     joinGroup: async ({ body: { code, name, password }, request }) => {
       const address = request.socket.remoteAddress ?? "";
       // Guessing codes is as slow as guessing passwords.
       lockout.begin(undefined, address);
-      const { name: joined } = groups.joinedBy(code);
+      const { name: joined, members } = groups.joinedBy(code);
       lockout.succeeded(undefined, address);
+      if (members.length >= groupBounds.members) throw new RunyardError("TOO_MANY");
       await addAccounts([{ name, password }]);
       const group = await groups.addMembers(joined, [{ name, role: "member" }]);
-      note("user_added", group, { message: `${name} made an account with its code` });
+      note("user_added", group, { caller: undefined, request, message: `${name} made an account with its code` });
       return { body: { user: name, group: joined } };
     },
   };
