@@ -91,6 +91,18 @@ describe("a controller that makes its own certificate", () => {
     expect(await authorityOf(yard)).toBe(authority);
   });
 
+  it("keeps its pin when the authority's certificate was lost, and does not start when its key was", async () => {
+    const yard = await start();
+    const pin = yard.controller.authority?.pin;
+    await rm(join(yard.folder, "ca.pem"));
+    await yard.restart();
+    expect(yard.controller.authority?.pin).toBe(pin);
+    expect((await get(yard, "/livez")).status).toBe(200);
+    await yard.controller.close();
+    await rm(join(yard.folder, "ca-key.pem"));
+    await expect(yard.open()).rejects.toThrow(/ca-key\.pem cannot be read \(ENOENT\)/);
+  });
+
   it("renews it long before its end while it serves, and connections that are open go on", async () => {
     const yard = await start();
     const { certificate: before } = await shake(yard);

@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { RunyardError } from "@runyard/protocol";
 import pico from "picocolors";
 import { Failure, UsageError } from "../failure.ts";
+import { isLoopback } from "../loopback.ts";
 import { environment } from "../settings/settings.ts";
 import { printable } from "./format.ts";
 import { formatTable } from "./table.ts";
@@ -58,6 +59,10 @@ const describeError = (
   return { code: "INTERNAL", message: error instanceof Error ? error.message : String(error) };
 };
 
+/** Of HOST:PORT: what is on another machine is talked to over TLS only. */
+const addressOf = (place: string): string =>
+  `${isLoopback(place.replace(/:\d+$/, "").replaceAll(/[[\]]/g, "")) ? "http" : "https"}://${place}`;
+
 const hintFor = ({ code, details }: RunyardError): string | undefined => {
   if (code === "UNREACHABLE" && details.reason === "refused") {
     return "start one with `runyard up`, or name another with --controller URL";
@@ -67,7 +72,7 @@ const hintFor = ({ code, details }: RunyardError): string | undefined => {
     return "trust its authority with --ca-file FILE or --ca-pin PIN; the controller's ca.pem and GET /api/v1/info have them";
   }
   if (code === "QUEUE_FULL" && Array.isArray(details.alternatives) && details.alternatives.length > 0) {
-    return `try another: ${details.alternatives.map((place) => `--controller http://${place}`).join(" or ")}`;
+    return `try another: ${details.alternatives.map((place) => `--controller ${addressOf(String(place))}`).join(" or ")}`;
   }
   if (code === "UNAUTHENTICATED") return "log in with: runyard login";
   if (code === "NO_SUCH_LANGUAGE" || code === "NO_SUCH_VERSION") return "see: runyard languages";

@@ -1,5 +1,5 @@
 import { createHash, type X509Certificate } from "node:crypto";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
@@ -111,7 +111,7 @@ export class Certificates {
   }
 }
 
-/** Says which certificate authority a join token is for: base64url of SHA-256 of its SubjectPublicKeyInfo. */
+/** What others may know an authority by, which outlives a renewal of its certificate: base64url of SHA-256 of its SubjectPublicKeyInfo. */
 const pinOf = ({ publicKey }: X509Certificate): string =>
   createHash("sha256")
     .update(publicKey.export({ type: "spki", format: "der" }))
@@ -126,8 +126,7 @@ const paths = (dataFolder: string) => ({
 const ownPair = async ({ options, host, dataFolder, clock }: Opening): Promise<Pair> => {
   const nowMs = clock.now();
   const { authority: authorityPaths, server } = paths(dataFolder);
-  if ((await lookOf(authorityPaths)) === "") await writePair(authorityPaths, await issueAuthority(nowMs));
-  const authority = await readPair(authorityPaths);
+  const authority = await ownAuthority(authorityPaths, nowMs);
   const names = ownNames(host, options.names);
   const kept = await readPair(server).catch((error: unknown) => {
     // Not there yet, or spoiled: another is made.
@@ -139,9 +138,21 @@ const ownPair = async ({ options, host, dataFolder, clock }: Opening): Promise<P
   return await readPair(server);
 };
 
+/** @throws CertificateError when it is spoiled: with another one in its place, nobody who has its pin would come back */
+const ownAuthority = async (files: ReturnType<typeof paths>["authority"], nowMs: number): Promise<Pair> => {
+  if (!(await isThere(files.certificate))) {
+    const key = (await isThere(files.key)) ? await readFile(files.key, "utf8") : undefined;
+    await writePair(files, await issueAuthority(nowMs, key));
+  }
+  return await readPair(files);
+};
+
+const isThere = async (path: string): Promise<boolean> => (await lookOf({ certificate: path, key: path })) !== "";
+
 type Needs = { authority: Pair; names: readonly string[]; nowMs: number };
 
 const isGood = ({ chain: [server] }: Pair, { authority, names, nowMs }: Needs): boolean =>
+  server.checkIssued(authority.chain[0]) &&
   server.verify(authority.chain[0].publicKey) &&
   Date.parse(server.validTo) - nowMs > renewedBeforeMs &&
   names.every((name) => covers(server, name));

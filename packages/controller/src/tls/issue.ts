@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createPrivateKey, createPublicKey, hash, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 
 const dayMs = 86_400_000;
@@ -30,13 +30,26 @@ const exportKey = async ({ privateKey }: CryptoKeyPair): Promise<string> => {
 /** The first bit stays 0: a serial number is positive. */
 const serialNumber = (): string => `00${randomBytes(15).toString("hex")}`;
 
-/** A certificate authority that signs for one controller. */
-export const issueAuthority = async (nowMs: number): Promise<IssuedPair> => {
+const importKeys = async (key: string): Promise<CryptoKeyPair> => {
+  const form = { format: "der", type: "pkcs8" } as const;
+  const publicKey = createPublicKey(key).export({ format: "der", type: "spki" });
+  return {
+    privateKey: await crypto.subtle.importKey("pkcs8", createPrivateKey(key).export(form), algorithm, true, ["sign"]),
+    publicKey: await crypto.subtle.importKey("spki", publicKey, algorithm, true, ["verify"]),
+  };
+};
+
+/** The same for the same key, so that what it has signed stays good. */
+const shortNameOf = async ({ publicKey }: CryptoKeyPair): Promise<string> =>
+  hash("sha256", Buffer.from(await crypto.subtle.exportKey("spki", publicKey))).slice(0, 8);
+
+/** A certificate authority that signs for one controller. @param key - of one whose certificate was lost: its pin stays */
+export const issueAuthority = async (nowMs: number, key?: string): Promise<IssuedPair> => {
   const x509 = await loadX509();
-  const keys = await newKeys();
+  const keys = await (key === undefined ? newKeys() : importKeys(key));
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: `CN=Runyard authority ${randomBytes(4).toString("hex")}`,
+    name: `CN=Runyard authority ${await shortNameOf(keys)}`,
     notBefore: new Date(nowMs - backdatedMs),
     notAfter: new Date(nowMs + authorityLifeMs),
     signingAlgorithm: algorithm,
@@ -58,8 +71,7 @@ export const issueServer = async (
 ): Promise<IssuedPair> => {
   const x509 = await loadX509();
   const issuer = new x509.X509Certificate(authority.certificate);
-  const [der = new ArrayBuffer(0)] = x509.PemConverter.decode(authority.key);
-  const signingKey = await crypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+  const { privateKey: signingKey } = await importKeys(authority.key);
   const keys = await newKeys();
   const server = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
