@@ -106,9 +106,19 @@ describe.each(table)("%s", (name, route) => {
     else expect({ status, code }).toEqual({ status: 401, code: "UNAUTHENTICATED" });
   });
 
-  it("takes no credential that is none, unless it is open", async () => {
+  const itUnlessOpen = route.access === "open" ? () => {} : it;
+  itUnlessOpen("needs it under every way to write the address, and for HEAD", async () => {
+    const path = route.path.replace(/:\w+/, noJob).replace("*", "a");
+    const statusOf = async (address: string, method: string) => (await fetch(yard.url + address, { method })).status;
+    for (const same of [`${path}/`, path.replace("/api", "/%61pi"), `${path}?x=1`, `/.${path}`, `/x/..${path}`]) {
+      expect([401, 404]).toContain(await statusOf(same, route.method));
+    }
+    if (route.method === "GET" && route.reply.stream === undefined) expect(await statusOf(path, "HEAD")).toBe(401);
+  });
+
+  itUnlessOpen("takes no credential that is none", async () => {
     const { status } = await ask(yard, route, { headers: bearing(`ryt_${ulid}_${"x".repeat(43)}`), id: noJob });
-    if (route.access !== "open") expect(status).toBe(401);
+    expect(status).toBe(401);
   });
 
   it("lets whoever is on the machine in as its owner, while there are no accounts", async () => {
