@@ -4,9 +4,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { itWith, type RunyardProcess, startRunyard, temporaryFolder } from "@runyard/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli } from "./cli-process.ts";
+import { runCli, startCli } from "./cli-process.ts";
 
 let runyard: RunyardProcess;
 let folder: { path: string } & AsyncDisposable;
@@ -66,13 +67,24 @@ describe("a controller with TLS", () => {
   });
 
   it("is not joined by a worker that does not trust it, or takes it for another", async () => {
-    const join = workerArgs(runyard.url);
-    const untrusting = await runCli({ args: [...join, "--connect-timeout", "1ms"] });
+    const flags = workerArgs(runyard.url);
+    const untrusting = await runCli({ args: [...flags, "--connect-timeout", "1ms"] });
     expect([untrusting.status, untrusting.err]).toEqual([7, expect.stringContaining("is not to be trusted")]);
-    const mistaken = await runCli({ args: [...join, "--ca-pin", "A".repeat(43)] });
+    const mistaken = await runCli({ args: [...flags, "--ca-pin", "A".repeat(43)] });
     expect([mistaken.status, mistaken.err]).toEqual([5, expect.stringContaining("Nothing was sent")]);
-    const empty = await runCli({ args: [...join, "--ca-file", "nowhere.pem"] });
+    const empty = await runCli({ args: [...flags, "--ca-file", "nowhere.pem"] });
     expect(empty.status).toBe(2);
+  });
+
+  it("is joined by a worker that knows its pin", async () => {
+    const token = join(runyard.dataFolder, "join-token");
+    const flags = ["--token-file", token, "--ca-pin", await pin(), "--name", "pinned", "--languages", "python"];
+    const args = ["worker", "--join", runyard.url, "--data", folder.path, ...flags];
+    const worker = startCli({ args });
+    await Promise.race([once(worker.child.stdout as Readable, "data"), worker.end]);
+    expect([worker.out(), worker.err()]).toEqual([`joined  ${runyard.url}\n`, ""]);
+    worker.child.kill("SIGTERM");
+    expect((await worker.end).status).toBe(0);
   });
 
   it.each([
