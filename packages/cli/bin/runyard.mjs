@@ -5,6 +5,7 @@ import * as nodeModule from "node:module";
 import { constants, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 const leastNodeMajor = 24;
 const main = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "main.ts");
@@ -49,11 +50,17 @@ const leaveOutTranslations = () => {
   });
 };
 
+/** Code made by a thread that waits for memory keeps a process from ending, https://github.com/nodejs/node/issues/54918. */
+const makeCodeOnMainThread = () => {
+  for (const flag of ["--no-concurrent-sparkplug", "--no-maglev-build-code-on-background"]) setFlagsFromString(flag);
+};
+
 const isNewEnough = Number(process.versions.node.split(".")[0]) >= leastNodeMajor;
 const pinnedNode = isNewEnough ? process.execPath : findPinnedNode();
 if (!existsSync(join(dirname(main), "..", "..", "..", "node_modules", "commander")) || pinnedNode === undefined) {
   giveUp("the packages are not installed. Run `npm start`, or `npm run setup`, in Runyard's folder first.");
 } else if (isNewEnough) {
+  makeCodeOnMainThread();
   leaveOutTranslations();
   nodeModule.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "runyard", "compile"));
   // For threads, which otherwise load the compiler that takes types away: 20 MB each.

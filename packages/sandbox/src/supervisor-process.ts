@@ -11,8 +11,15 @@ const openTimeOutMs = 30_000;
 const closeTimeOutMs = 10_000;
 const evidenceBytes = 4096;
 
-/** Small heaps: the cost of a spawn grows with the memory of the process that spawns. */
-const nodeFlags = ["--max-semi-space-size=1", "--max-old-space-size=128", "--disable-warning=ExperimentalWarning"];
+const nodeFlags = [
+  // Small heaps: the cost of a spawn grows with the memory of the process that spawns.
+  "--max-semi-space-size=1",
+  "--max-old-space-size=128",
+  // Code made by a thread that waits for memory keeps a process from ending, https://github.com/nodejs/node/issues/54918.
+  "--no-concurrent-sparkplug",
+  "--no-maglev-build-code-on-background",
+  "--disable-warning=ExperimentalWarning",
+];
 
 type Opening = Extract<ToSupervisor, { type: "open" }>;
 
