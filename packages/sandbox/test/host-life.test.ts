@@ -104,13 +104,15 @@ const groupFolders = (pid: number): string[] =>
 describe("what cannot be removed", () => {
   testAsRoot("is told, and not used again, and other programs run", async ({ skip }) => {
     await using lab = await openLab({ slots: 1 });
-    const { result, says } = startStep(lab.host, ["sh", "-c", "echo up; sleep 987654351 & sleep 0.5"]);
+    const script = "sleep 987654351 & echo up; read line";
+    const { handle, result, says } = startStep(lab.host, ["sh", "-c", script], { stdin: "open" });
     await says("up");
     await eventually(() => processesWith("987654351").length > 0);
     const [folder] = groupFolders(processesWith("987654351")[0] ?? 0);
     if (folder === undefined) return skip("needs cgroups");
     mkdirSync(`${folder}/pinned`);
     try {
+      handle.end();
       await result;
       await eventually(() => lab.quarantined === 1);
       expect(lab.log.kept.join("\n")).toContain("sandbox quarantined: cleanup failed");
