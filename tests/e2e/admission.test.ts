@@ -149,6 +149,6 @@ describe("a controller that is full", () => {
       (error) => error,
     );
     expect(alone).toMatchObject({ code: 125 });
-    expect(alone.stderr).toContain("--controller http://elsewhere.example:7420");
+    expect(alone.stderr).toContain("--controller https://elsewhere.example:7420");
   });
 });
