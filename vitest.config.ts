@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 /** Three shelves: units beside the code, packages with real I/O, and the whole system. */
 export default defineConfig({
   test: {
-    // Much of the time is spent waiting for leases and clocks: two files at once, also where there are two processors.
-    maxWorkers: 2,
+    // Much of the time is spent waiting for leases and clocks: three files at once, also where there are two processors.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -15,7 +15,11 @@ const stage = useStage({ slots: 2, args: ["--name", "lab-01"], env: { RUNYARD_LA
 type Page = Awaited<ReturnType<BrowserUnderTest["visit"]>>["page"];
 
 /** Runs until it is cancelled. */
-const sleeper = { language: "python", source: "import time\nprint('here', flush=True)\nwhile True: time.sleep(0.05)" };
+const sleeper = {
+  language: "python",
+  source: "import time\nprint('here', flush=True)\nwhile True: time.sleep(0.05)",
+  limits: { wallTimeMs: 120_000 },
+};
 const sleepFor = (seconds: number) => ({ language: "python", source: `import time\ntime.sleep(${seconds})` });
 
 const openAt = (path: string, options = {}) => stage.browser.visit(`${stage.runyard.url}${path}`, options);

@@ -30,7 +30,12 @@ const Clients = ({ clients }: { clients: readonly ConnectedClient[] }) => {
   const { t } = useTranslation();
   const columns = useMemo<Column<ConnectedClient>[]>(
     () => [
-      { key: "owner", title: t("yard.clients.who"), sort: ({ owner }) => owner, cell: ({ owner }) => owner },
+      {
+        key: "owner",
+        title: t("yard.clients.who"),
+        sort: ({ owner }) => owner,
+        cell: ({ owner }) => (owner === "" ? "–" : owner),
+      },
       {
         key: "state",
         title: t("yard.worker.state"),
