@@ -21,7 +21,7 @@ export type RealCluster = {
 
 /** Python and C in turns, every source a new one, as many at once as there are slots. */
 export const measureReal = async (workers: number, seconds: number): Promise<RealCluster> => {
-  await using cluster = await startCluster({ slots: Array(workers).fill(slots) });
+  await using cluster = await startCluster({ slots: Array(workers).fill(slots), languages: ["python", "c"] });
   const poster = createPoster(cluster.controller.url);
   const delays: number[] = [];
   let number = 0;

@@ -1,11 +1,11 @@
 import { Job } from "@runyard/protocol";
-import { startRunyard } from "@runyard/testkit";
+import { commonLanguages, startRunyard } from "@runyard/testkit";
 import { createPoster } from "./http.ts";
 import { repeat, type Way } from "./way.ts";
 
 /** A whole Runyard: `POST /api/v1/jobs?wait`, kept durably, each round a source of its own. */
 export const openThroughHttp = async (slots: number): Promise<Way> => {
-  const runyard = await startRunyard({ slots });
+  const runyard = await startRunyard({ slots, languages: commonLanguages });
   const poster = createPoster(runyard.url);
   return {
     name: "http",

@@ -18,7 +18,7 @@ const quickly = fiveMegabytes.replace("time.sleep(0.1)", "time.sleep(0.01)");
 
 /** The web application in a browser on this machine: first paint, answers while output streams in, and memory. */
 export const measureWeb = async (streams: number): Promise<WebResult> => {
-  await using runyard = await startRunyard({ env: { RUNYARD_LANGUAGES: "python" } });
+  await using runyard = await startRunyard();
   await using browser = await openBrowser();
   const firstPaintMs: number[] = [];
   for (let load = 0; load < paints; load += 1) {

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { createClient } from "@runyard/client";
-import { startRunyard } from "@runyard/testkit";
+import { commonLanguages, startRunyard } from "@runyard/testkit";
 import { loadExamples } from "../examples/load.ts";
 import { exampleNames, runExample } from "../examples/run.ts";
 
@@ -16,7 +16,7 @@ const print = (cells: string[]): void =>
     cells.map((cell, at) => (at < 3 ? cell.padEnd(columns[at] ?? 0) : cell.padStart(columns[at] ?? 0))).join(" "),
   );
 
-await using own = flags.controller === undefined ? await startRunyard() : undefined;
+await using own = flags.controller === undefined ? await startRunyard({ languages: commonLanguages }) : undefined;
 const client = createClient({ url: flags.controller ?? own?.url ?? "" });
 
 const wanted = (await loadExamples()).filter((example) => exampleNames(example).includes(flags.only ?? ""));

@@ -1,6 +1,6 @@
 /** Takes the pictures of the web application that the documents show, into `docs/images`. Names pick some of them. */
 import { join } from "node:path";
-import { openBrowser, repositoryRoot, startRunyard, type VisitorOptions } from "@runyard/testkit";
+import { commonLanguages, openBrowser, repositoryRoot, startRunyard, type VisitorOptions } from "@runyard/testkit";
 import { enterState, screenStates, stateWords } from "../tests/web/screen-states.ts";
 import { takeAccessPictures } from "./access-pictures.ts";
 import { takeYardPictures } from "./yard-pictures.ts";
@@ -31,7 +31,7 @@ pictures.push(
 );
 
 const wanted = process.argv.slice(2);
-await using runyard = await startRunyard({ args: ["--name", "lab-01"] });
+await using runyard = await startRunyard({ languages: commonLanguages, args: ["--name", "lab-01"] });
 await using browser = await openBrowser();
 const submit = (language: string, source: string, more: object = {}) =>
   runyard.client.jobs.submit({ language, source, ...more }, { wait: 60 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let runyard: RunyardProcess;
 beforeAll(async () => {
-  runyard = await startRunyard({ slots: 2 });
+  runyard = await startRunyard({ slots: 2, languages: ["python", "c"] });
 });
 afterAll(async () => {
   await runyard[Symbol.asyncDispose]();

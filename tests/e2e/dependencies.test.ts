@@ -12,7 +12,11 @@ const [pypi, npm] = await Promise.all([
 describe("where the operator allows libraries", () => {
   let runyard: RunyardProcess;
   beforeAll(async () => {
-    runyard = await startRunyard({ slots: 2, args: ["--dependencies", "on"] });
+    runyard = await startRunyard({
+      slots: 2,
+      languages: ["python", "javascript", "typescript"],
+      args: ["--dependencies", "on"],
+    });
   });
   afterAll(() => runyard[Symbol.asyncDispose]());
 

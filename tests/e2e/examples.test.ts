@@ -1,4 +1,4 @@
-import { type RunyardProcess, startRunyard } from "@runyard/testkit";
+import { commonLanguages, type RunyardProcess, startRunyard } from "@runyard/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadExamples } from "../../examples/load.ts";
 import { exampleNames, runExample } from "../../examples/run.ts";
@@ -7,7 +7,7 @@ const examples = await loadExamples();
 
 let runyard: RunyardProcess;
 beforeAll(async () => {
-  runyard = await startRunyard();
+  runyard = await startRunyard({ languages: commonLanguages });
 });
 afterAll(async () => {
   await runyard[Symbol.asyncDispose]();

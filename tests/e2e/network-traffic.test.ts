@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cliEntry, itWith, startRunyard, temporaryFolder, usualLanguages, waitUntil } from "@runyard/testkit";
+import { cliEntry, itWith, startRunyard, temporaryFolder, waitUntil } from "@runyard/testkit";
 import { afterEach, beforeEach, describe, expect } from "vitest";
 
 const run = promisify(execFile);
@@ -99,7 +99,7 @@ const startWorker = async (url: string, token: string): Promise<void> => {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
-      RUNYARD_LANGUAGES: usualLanguages,
+      RUNYARD_LANGUAGES: "python",
       RUNYARD_TOKEN: token,
       RUNYARD_CA_FILE: join(folder, "data", "ca.pem"),
     },

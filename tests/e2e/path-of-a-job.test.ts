@@ -1,10 +1,10 @@
 import type { JobRequest } from "@runyard/protocol";
-import { type RunyardProcess, startRunyard } from "@runyard/testkit";
+import { commonLanguages, type RunyardProcess, startRunyard } from "@runyard/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let runyard: RunyardProcess;
 beforeAll(async () => {
-  runyard = await startRunyard({ slots: 2 });
+  runyard = await startRunyard({ slots: 2, languages: commonLanguages });
 });
 afterAll(async () => {
   await runyard[Symbol.asyncDispose]();

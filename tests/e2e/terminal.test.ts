@@ -10,7 +10,7 @@ let runyard: RunyardProcess;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   folder = await temporaryFolder("terminal");
-  runyard = await startRunyard({ slots: 2 });
+  runyard = await startRunyard({ slots: 2, languages: ["python", "c", "javascript", "java"] });
 });
 afterAll(async () => {
   await runyard[Symbol.asyncDispose]();

@@ -36,7 +36,7 @@ itWithPackages(
     await run(unshare, [...args, "true"]).catch((error: Error) => skip(`it cannot be copied: ${error.message}`));
     await using runyard = await startRunyard({
       prefix: onCopyOfMachine(folder.path),
-      env: { RUNYARD_LANGUAGES: "python,lua" },
+      languages: ["python", "lua"],
     });
     const names = async () => (await runyard.client.languages.list()).map(({ name }) => name);
     expect(await names()).toEqual(["python"]);

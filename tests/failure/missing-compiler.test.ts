@@ -9,7 +9,7 @@ const without = (path: string): string[] => [
 
 describe("a machine whose C compiler does not work", () => {
   itAsRoot("offers the other languages, and says 422 with what there is for C", async () => {
-    await using runyard = await startRunyard({ prefix: without("/usr/bin/gcc") });
+    await using runyard = await startRunyard({ languages: ["python", "c"], prefix: without("/usr/bin/gcc") });
     const languages = await runyard.client.languages.list();
     expect(languages.map((language) => language.name)).toContain("python");
     expect(languages.map((language) => language.name)).not.toContain("c");

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect } from "vitest";
 import { makeAccounts, ownerOf, password } from "./access-states.ts";
 import { useStage } from "./stage.ts";
 
-const stage = useStage({ slots: 1, args: ["--sign-in", "always"], env: { RUNYARD_LANGUAGES: "python" } });
+const stage = useStage({ slots: 1, args: ["--sign-in", "always"] });
 type Page = Visitor["page"];
 
 const visit = (path: string, options = {}) => stage.browser.visit(stage.runyard.url + path, options);

@@ -4,7 +4,7 @@ import { accessStates, makeAccounts } from "./access-states.ts";
 import { enterState, screenStates, stateWords } from "./screen-states.ts";
 import { useStage } from "./stage.ts";
 
-const stage = useStage();
+const stage = useStage({ languages: ["python", "c"] });
 
 const looks = {
   wide: { width: 1280, height: 800 },

@@ -10,7 +10,7 @@ import { describe, expect } from "vitest";
 import { joinIdleWorkers, joinToken, manyIdleWorkers } from "./idle-workers.ts";
 import { useStage } from "./stage.ts";
 
-const stage = useStage({ slots: 2, args: ["--name", "lab-01"], env: { RUNYARD_LANGUAGES: "python,c" } });
+const stage = useStage({ slots: 2, args: ["--name", "lab-01"], languages: ["python", "c"] });
 
 type Page = Awaited<ReturnType<BrowserUnderTest["visit"]>>["page"];
 
@@ -119,7 +119,6 @@ describe("workers", () => {
       name: "lab-07",
       slots: 1,
       dataFolder: folder.path,
-      env: { RUNYARD_LANGUAGES: "python" },
     });
     await page.getByText("lab-07 is connected.").waitFor({ timeout: 60_000 });
     await page.getByText("1 slot · 1 language").waitFor();

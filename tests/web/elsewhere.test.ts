@@ -25,7 +25,6 @@ itWithBrowser("offers other controllers when this one is busy, and the program g
   await using busy = await startRunyard({
     slots: 1,
     args: ["--when-full", "reject", "--alternative", new URL(other.url).host],
-    env: { RUNYARD_LANGUAGES: "python" },
   });
   const endless = "import time\nwhile True: time.sleep(0.05)\n";
   await busy.client.jobs.submit({ language: "python", source: endless });

@@ -2,7 +2,7 @@ import { itWithBrowser, type Visitor } from "@runyard/testkit";
 import { expect } from "vitest";
 import { useStage } from "./stage.ts";
 
-const stage = useStage({ args: ["--name", "lab-01"] });
+const stage = useStage({ args: ["--name", "lab-01"], languages: ["python", "java"] });
 type Page = Visitor["page"];
 
 const visit = (path: string) => stage.browser.visit(stage.runyard.url + path);

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { enterState, screenStates, stateWords } from "./screen-states.ts";
 import { useStage } from "./stage.ts";
 
-const stage = useStage({ env: { RUNYARD_LANGUAGES: "python,c" } });
+const stage = useStage({ languages: ["python", "c"] });
 
 const yardScreens = ["/overview", "/workers", "/queue", "/clients", "/events", "/fleet", "/health"];
 const isViolation = (text: string): boolean => /securitypolicyviolation|Content Security Policy/.test(text);

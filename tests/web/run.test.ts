@@ -4,7 +4,7 @@ import { answersMs, fiveMegabytes, longestTaskMs, useWhileItRuns, watchLongTasks
 import { programAddress } from "./program-address.ts";
 import { useStage } from "./stage.ts";
 
-const stage = useStage();
+const stage = useStage({ languages: ["python", "c"] });
 type Page = Awaited<ReturnType<typeof stage.browser.visit>>["page"];
 
 const open = (program: Parameters<typeof programAddress>[0], url = stage.runyard.url) =>

@@ -17,7 +17,7 @@ let runyard: RunyardProcess;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   folder = await temporaryFolder("cli");
-  runyard = await startRunyard({ slots: 2 });
+  runyard = await startRunyard({ slots: 2, languages: ["python", "c"] });
 });
 afterAll(async () => {
   await runyard[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Client, createClient } from "@runyard/client";
-import { type RunyardProcess, startRunyard } from "./runyard-process.ts";
+import { leastLanguages, type RunyardProcess, startRunyard } from "./runyard-process.ts";
 import { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
@@ -9,6 +9,8 @@ import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 export type ClusterOptions = {
   /** Slots of each worker; they are called w1, w2 and so on. */
   slots: readonly number[];
+  /** That each worker offers; Python alone if absent. */
+  languages?: readonly string[];
   controllerArgs?: string[];
   workerArgs?: string[];
   /** Of every process, on top of this one's own. */
@@ -43,7 +45,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await temporaryFolder("cluster"));
   const dataFolder = join(folder.path, "controller");
-  const env = options.env ?? {};
+  const { env = {}, languages = leastLanguages } = options;
   const logs: (() => string)[] = [];
   const serve = async (port: number): Promise<RunyardProcess> => {
     const args = options.controllerArgs ?? [];
@@ -63,7 +65,14 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
     const name = `w${index + 1}`;
     const link = opened.use(await openTcpProxy(port));
     const start = (): WorkerProcess => {
-      const own = { controllerUrl: link.url, token: token.trim(), name, slots, dataFolder: join(folder.path, name) };
+      const own = {
+        controllerUrl: link.url,
+        token: token.trim(),
+        name,
+        slots,
+        dataFolder: join(folder.path, name),
+        languages,
+      };
       const started = startWorkerProcess({ ...own, args: options.workerArgs ?? [], env });
       options.onStart?.(started.pid);
       logs.push(() => `worker ${name} ${started.pid}\n${started.log()}`);

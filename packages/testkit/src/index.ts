@@ -15,11 +15,11 @@ export { listProcesses, type ProcessRecord, processTree, stillRunning } from "./
 export { Random } from "./random.ts";
 export {
   cliEntry,
+  commonLanguages,
   type RunyardOptions,
   type RunyardProcess,
   repositoryRoot,
   startRunyard,
-  usualLanguages,
 } from "./runyard-process.ts";
 export { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 export { temporaryFolder } from "./temporary-folder.ts";

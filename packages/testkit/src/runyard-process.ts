@@ -6,8 +6,11 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 export const repositoryRoot = resolve(import.meta.dirname, "../../..");
 
-/** Those that tests use: a machine may have two dozen, and every first start would try them all. */
-export const usualLanguages = "c,cpp,java,javascript,python,typescript";
+/** Those that most users have. */
+export const commonLanguages: readonly string[] = ["c", "cpp", "java", "javascript", "python", "typescript"];
+
+/** What most tests need: a machine may have two dozen, and every first start tries each one offered. */
+export const leastLanguages: readonly string[] = ["python"];
 
 export const cliEntry = join(repositoryRoot, "packages/cli/bin/runyard.mjs");
 
@@ -18,6 +21,8 @@ export type RunyardOptions = {
   port?: number;
   dataFolder?: string;
   slots?: number;
+  /** That its worker offers; Python alone if absent. */
+  languages?: readonly string[];
   args?: string[];
   /** A command that ends in running its arguments, such as one that changes the mounts first. */
   prefix?: string[];
@@ -46,14 +51,14 @@ export const startRunyard = async (options: RunyardOptions = {}): Promise<Runyar
   const folder = options.dataFolder === undefined ? await temporaryFolder("data") : undefined;
   const dataFolder = options.dataFolder ?? folder?.path ?? "";
   const slots = options.slots === undefined ? [] : ["--slots", String(options.slots)];
-  const { command: what = "up", port = 0, prefix = [] } = options;
+  const { command: what = "up", port = 0, prefix = [], languages = leastLanguages } = options;
   const serve = [cliEntry, what, "--port", String(port), "--data", dataFolder, ...slots, ...(options.args ?? [])];
   const [command = "", ...args] = [...prefix, process.execPath, ...serve];
   const startedAt = performance.now();
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: repositoryRoot,
-    env: { ...process.env, RUNYARD_LANGUAGES: usualLanguages, ...options.env },
+    env: { ...process.env, RUNYARD_LANGUAGES: languages.join(), ...options.env },
   });
   const exited = once(child, "exit").then(([code]) => code as number | null);
   let log = "";

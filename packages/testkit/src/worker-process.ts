@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cliEntry, repositoryRoot, usualLanguages } from "./runyard-process.ts";
+import { cliEntry, leastLanguages, repositoryRoot } from "./runyard-process.ts";
 
 export type WorkerProcessOptions = {
   controllerUrl: string;
   token: string;
   name: string;
   slots: number;
+  /** That it offers; Python alone if absent. */
+  languages?: readonly string[];
   /** What it keeps; the same folder again after a restart. */
   dataFolder: string;
   args?: string[];
@@ -31,12 +33,12 @@ export type WorkerProcess = AsyncDisposable & {
 
 /** Starts a worker, without waiting for it to join. */
 export const startWorkerProcess = (options: WorkerProcessOptions): WorkerProcess => {
-  const { controllerUrl, token, name, slots, dataFolder } = options;
+  const { controllerUrl, token, name, slots, dataFolder, languages = leastLanguages } = options;
   const flags = ["--join", controllerUrl, "--name", name, "--slots", String(slots), "--data", dataFolder];
   const child = spawn(process.execPath, [cliEntry, "worker", ...flags, ...(options.args ?? [])], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: repositoryRoot,
-    env: { ...process.env, RUNYARD_LANGUAGES: usualLanguages, ...options.env, RUNYARD_TOKEN: token },
+    env: { ...process.env, RUNYARD_LANGUAGES: languages.join(), ...options.env, RUNYARD_TOKEN: token },
   });
   const exited = once(child, "exit").then(() => undefined);
   let log = "";

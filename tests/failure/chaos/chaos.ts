@@ -5,6 +5,7 @@ import { type Cluster, openTcpProxy, Random, startCluster, temporaryFolder } fro
 import { type HandedIn, runChaosClient } from "./client.ts";
 import { gapsMs, judgeJobs, recoveriesMs, type Struck } from "./findings.ts";
 import { Leftovers } from "./leftovers.ts";
+import { languages } from "./programs.ts";
 import { type Fault, type FaultKind, planFaults, takesJobs, targetOf } from "./schedule.ts";
 import { strike, type Targets } from "./strike.ts";
 
@@ -61,6 +62,7 @@ const underFaults = async (
 ): Promise<ChaosReport> => {
   await using cluster = await startCluster({
     slots,
+    languages,
     env: { TMPDIR: temporary },
     controllerArgs: ["--verbose"],
     workerArgs: ["--verbose"],

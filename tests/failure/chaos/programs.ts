@@ -75,11 +75,14 @@ const answer = ({ number, steps, rounds }: Course): string => {
 };
 
 // Java compiles for half a second of CPU: a little of it is enough.
-const languages = ["python", "python", "python", "javascript", "javascript", "c", "c", "c", "java"] as const;
+const drawn = ["python", "python", "python", "javascript", "javascript", "c", "c", "c", "java"] as const;
+
+/** Those the programs are written in. */
+export const languages: readonly string[] = [...new Set(drawn)];
 
 /** A real program in one of several languages; most are short, some run long enough to be struck. */
 export const chaosProgram = (number: number, random: Random): ChaosProgram => {
-  const language = random.pick(languages);
+  const language = random.pick(drawn);
   const isLong = random.chance(0.15);
   const courses = Array.from({ length: random.chance(0.2) ? 2 : 1 }, (_, input): Course => {
     const pauseMs = random.between(20, isLong ? 700 : 200);

@@ -221,15 +221,14 @@ describe("the queue", () => {
     expect(queue.madeBefore({ language: "cobol", wantedVersion: "3" }, 8, 100)).toEqual([]);
   });
 
-  it("takes in and gives out a hundred thousand jobs of five thousand owners in a few seconds, and tells places on the way", () => {
+  // What takes a second here would outlast the test if each draw looked at every job.
+  it("takes in and gives out a hundred thousand jobs of five thousand owners, and tells places on the way", () => {
     const queue = new JobQueue();
-    const startedAt = performance.now();
     for (let sequence = 1; sequence <= 100_000; sequence += 1) {
       queue.add(jobOf(sequence, { owner: `owner ${sequence % 5000}` }));
       if (sequence % 10 === 0) queue.position(idOf(sequence));
     }
     expect(drawAll(queue)).toHaveLength(100_000);
     expect(queue.size).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
