@@ -53,3 +53,12 @@ it("names a teacher, gives out a code, and bounds each member", async () => {
   expect(items).toContainEqual({ name: "ms-lovelace", role: "teacher" });
   expect(json(await asOwner("group", "code", "cs1", "--revoke", "--json")).code).toBeNull();
 });
+
+it("says which languages and limits its members have", async () => {
+  const made = json(await asOwner("group", "create", "cs2", "--only", "python", "--time", "5s", "--json"));
+  expect(made).toMatchObject({ languages: ["python"], limits: { wallTimeMs: 5_000 } });
+  const changed = json(await asOwner("group", "set", "cs2", "--only", "all", "--memory", "64MiB", "--json"));
+  expect(changed).toMatchObject({ languages: null, limits: { wallTimeMs: 5_000, memoryBytes: 67_108_864 } });
+  const back = json(await asOwner("group", "set", "cs2", "--time", "usual", "--memory", "usual", "--json"));
+  expect(back).toMatchObject({ languages: null, limits: null });
+});

@@ -121,6 +121,50 @@ it("holds members to its languages and to its quota, and lets go of those who le
   expect((await handIn(ada, "cpp")).status).toBe(201);
 });
 
+it("gives jobs that say no limits those of their owner's group, within the quota", async () => {
+  await addStudents(["ada"]);
+  const ada = await logIn(yard, "ada");
+  const limits = { cpuTimeMs: 2_000, memoryBytes: 2 ** 30 };
+  expect((await change("POST", "/api/v1/groups/cs1", { limits }, owner)).languages).toEqual(["python"]);
+  const limitsOf = async (asked: object) => {
+    const job = { language: "python", source: "print(1)", ...asked };
+    return (await change<Job>("POST", "/api/v1/jobs", job, ada)).limits;
+  };
+  expect(await limitsOf({})).toMatchObject({ ...limits, wallTimeMs: 20_000 });
+  expect(await limitsOf({ limits: { cpuTimeMs: 5_000 } })).toMatchObject({ ...limits, cpuTimeMs: 5_000 });
+  await change<QuotaRecord>("PUT", "/api/v1/quotas/group:cs1", { limits: { memoryBytes: 2 ** 27 } }, owner);
+  expect(await limitsOf({})).toMatchObject({ cpuTimeMs: 2_000, memoryBytes: 2 ** 27 });
+  await change("POST", "/api/v1/groups", { name: "cs2", limits: { cpuTimeMs: 9_000 } }, owner);
+  await change("POST", "/api/v1/groups/cs2/members", { name: "ada", role: "member" }, owner);
+  expect(await limitsOf({}), "the highest of both groups").toMatchObject({ cpuTimeMs: 9_000 });
+  await yard.restart();
+  expect(await limitsOf({})).toMatchObject({ cpuTimeMs: 9_000 });
+  await change("DELETE", "/api/v1/groups/cs2", undefined, owner);
+  await change("POST", "/api/v1/groups/cs1", { limits: null }, owner);
+  expect(await limitsOf({})).toMatchObject({ cpuTimeMs: 10_000 });
+});
+
+it("knows its languages by any of their names, and as they were changed last", async () => {
+  await addStudents(["ada"]);
+  const ada = await logIn(yard, "ada");
+  await change("POST", "/api/v1/groups/cs1", { languages: ["py"] }, owner);
+  expect((await handIn(ada)).status).toBe(201);
+  await change("POST", "/api/v1/groups/cs1", { languages: ["cpp"] }, owner);
+  expect((await handIn(ada)).status).toBe(403);
+  const batch = {
+    jobs: [
+      { language: "cpp", source: "int main() {}" },
+      { language: "python", source: "print(1)" },
+    ],
+  };
+  const { body } = await yard.post<Problem>("/api/v1/jobs/batch", batch, ada);
+  expect(body).toMatchObject({ code: "BEYOND_QUOTA", errors: [{ field: "jobs.1.language" }] });
+  await change("POST", "/api/v1/groups/cs1", { languages: null }, owner);
+  expect((await handIn(ada)).status).toBe(201);
+  expect(await refusal("POST", "/api/v1/groups/cs1", { languages: null }, teacher)).toEqual([403, "FORBIDDEN"]);
+  expect(await refusal("POST", "/api/v1/groups/none", {}, owner)).toEqual([404, "GROUP_NOT_FOUND"]);
+});
+
 it("is looked after by its teachers and admins alone, and hidden from strangers", async () => {
   await addStudents(["ada"]);
   await addUser(yard, "stranger", "user");

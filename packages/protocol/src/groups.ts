@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Password, UserName } from "./access.ts";
+import { PartialLimits } from "./jobs/limits.ts";
 
 export const groupBounds = { members: 500, studentsAtOnce: 200, languages: 100 } as const;
 
@@ -15,11 +16,24 @@ export type GroupRole = z.infer<typeof GroupRole>;
 export const GroupMember = z.object({ name: z.string(), role: GroupRole });
 export type GroupMember = z.infer<typeof GroupMember>;
 
+/** What is the same for all members of a group. */
+export const groupRules = {
+  languages: z
+    .array(z.string().min(1).max(64))
+    .min(1)
+    .max(groupBounds.languages)
+    .nullable()
+    .describe("That its members may use, by any of their names; null: all there are."),
+  limits: PartialLimits.nullable().describe(
+    "Of its members' programs, where a request sets none; what is not among them is as usual. Null: all are.",
+  ),
+};
+
 /** A class: accounts with a teacher, the languages they may use, and a quota for each (`group:NAME`). */
 export const Group = z.object({
   name: z.string(),
   createdAtMs: z.int(),
-  languages: z.array(z.string()).nullable().describe("That its members may use; null: all there are."),
+  ...groupRules,
   members: z.array(GroupMember),
   code: z
     .object({ code: z.string(), expiresAtMs: z.int() })

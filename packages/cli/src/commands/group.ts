@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { type Group, GroupRole } from "@runyard/protocol";
+import { type Group, GroupRole, type PartialLimits } from "@runyard/protocol";
 import { type Command, Option } from "commander";
+import { type BoundOptions, changedByFlags, limitFlags } from "../access/limit-flags.ts";
 import { madeUpPassword } from "../access/made-up-password.ts";
 import { readStudentNames } from "../access/student-list.ts";
 import { addSettings, type CommonOptions, clientFor, examples, readFlag } from "../command-line.ts";
@@ -11,18 +12,20 @@ import { parseDuration, parseList } from "../settings/values.ts";
 
 export const define: Define = (program) => {
   const group = program.command("group").description("Groups, such as classes: members, teachers, codes to join");
-  addSettings(
-    group
-      .command("create")
-      .description("Make a group")
-      .argument("<name>", "such as cs1-2026")
-      .option("--only <list>", "languages its members may use, separated by commas"),
-    ["controller"],
+  addRules(named(group, "create", "Make a group"), "languages its members may use, separated by commas, or all")
+    .addHelpText("after", examples("runyard group create cs1-2026 --only python,c --time 5s"))
+    .action(async (name: string, options: RuleOptions) =>
+      tell(await (await clientFor(options)).groups.create({ name, ...rulesIn(options, {}) }), options),
+    );
+  addRules(
+    named(group, "set", "Change what is the same for all members; what is not named stays"),
+    "languages its members may use, separated by commas, or all",
   )
-    .addHelpText("after", examples("runyard group create cs1-2026 --only python,c"))
-    .action(async (name: string, options: CommonOptions & { only?: string }) => {
-      const languages = options.only === undefined ? {} : { languages: readFlag("--only", options.only, parseList) };
-      tell(await (await clientFor(options)).groups.create({ name, ...languages }), options);
+    .addHelpText("after", examples("runyard group set cs1-2026 --only all --memory usual"))
+    .action(async (name: string, options: RuleOptions) => {
+      const { groups } = await clientFor(options);
+      const { limits } = await groups.get(name);
+      tell(await groups.change(name, rulesIn(options, limits ?? {})), options);
     });
   addSettings(group.command("list").description("Groups you are in; for operators all"), ["controller"]).action(
     async (options: CommonOptions) => {
@@ -51,6 +54,25 @@ export const define: Define = (program) => {
 
 const named = (parent: Command, verb: string, says: string): Command =>
   addSettings(parent.command(verb).description(says).argument("<name>", "the group"), ["controller"]);
+
+type RuleOptions = BoundOptions & { only?: string };
+
+const addRules = (command: Command, only: string): Command => {
+  command.option("--only <list>", only);
+  for (const { flag, placeholder, doc } of Object.values(limitFlags)) {
+    command.option(`--${flag} <${placeholder}>`, `${doc}, where a job says nothing; usual: as for everybody`);
+  }
+  return command;
+};
+
+const rulesIn = (options: RuleOptions, before: PartialLimits): Partial<Pick<Group, "languages" | "limits">> => {
+  const { only } = options;
+  const limits = changedByFlags(before, { table: limitFlags, options, none: undefined });
+  return {
+    ...(only !== undefined && { languages: only === "all" ? null : readFlag("--only", only, parseList) }),
+    limits: Object.keys(limits).length === 0 ? null : limits,
+  };
+};
 
 const defineMembers = (group: Command): void => {
   named(group, "add", "Take an account into a group")

@@ -1,10 +1,9 @@
 import type { Quota, QuotaRecord } from "@runyard/protocol";
-import { addSettings, type CommonOptions, clientFor, examples, readFlag } from "../command-line.ts";
+import { type Bound, type BoundOptions, changedByFlags, limitFlags, parseCount } from "../access/limit-flags.ts";
+import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
 import { printJson, printTable } from "../output/console.ts";
 import type { Define } from "../program.ts";
-import { parseDuration, parseSize, parseWhole } from "../settings/values.ts";
-
-type Bound = { flag: string; placeholder: string; parse: (text: string) => number; doc: string };
+import { parseDuration } from "../settings/values.ts";
 
 const parsePriority = (text: string): number => {
   const priority = /^-?\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
@@ -12,13 +11,11 @@ const parsePriority = (text: string): number => {
   throw new Error("expected a whole number from -100 to 100");
 };
 
-const whole = parseWhole(1, 1_000_000_000);
-
-/** What the flags set: parts of the quota, and of its limits. */
+/** What the flags set besides the limits. */
 const bounds: Record<string, Bound> = {
-  jobs: { flag: "jobs", placeholder: "N", parse: whole, doc: "jobs at once, waiting and running" },
-  waiting: { flag: "waiting", placeholder: "N", parse: whole, doc: "jobs that wait" },
-  jobsPerMinute: { flag: "per-minute", placeholder: "N", parse: whole, doc: "jobs handed in within a minute" },
+  jobs: { flag: "jobs", placeholder: "N", parse: parseCount, doc: "jobs at once, waiting and running" },
+  waiting: { flag: "waiting", placeholder: "N", parse: parseCount, doc: "jobs that wait" },
+  jobsPerMinute: { flag: "per-minute", placeholder: "N", parse: parseCount, doc: "jobs handed in within a minute" },
   cpuTimeMsPerDay: {
     flag: "cpu-per-day",
     placeholder: "DURATION",
@@ -27,16 +24,6 @@ const bounds: Record<string, Bound> = {
   },
   priority: { flag: "priority", placeholder: "N", parse: parsePriority, doc: "highest priority" },
 };
-const limits: Record<string, Bound> = {
-  cpuTimeMs: { flag: "cpu-time", placeholder: "DURATION", parse: parseDuration, doc: "highest CPU time of a program" },
-  wallTimeMs: { flag: "time", placeholder: "DURATION", parse: parseDuration, doc: "highest time on the clock" },
-  memoryBytes: { flag: "memory", placeholder: "SIZE", parse: parseSize, doc: "highest memory" },
-  outputBytes: { flag: "output-limit", placeholder: "SIZE", parse: parseSize, doc: "most output" },
-  processes: { flag: "processes", placeholder: "N", parse: whole, doc: "most processes" },
-};
-
-type Options = CommonOptions & Record<string, string | undefined>;
-
 export const define: Define = (program) => {
   const quota = program.command("quota").description("Show and set how much each may ask for");
   addSettings(
@@ -62,7 +49,8 @@ export const define: Define = (program) => {
     },
   );
   const set = quota.command("set NAME").description("Set a user's quota, or everyone's; what is not named stays");
-  for (const { flag, placeholder, doc } of [...Object.values(bounds), ...Object.values(limits)]) {
+  const most = Object.values(limitFlags).map((flag) => ({ ...flag, doc: `the most ${flag.doc}` }));
+  for (const { flag, placeholder, doc } of [...Object.values(bounds), ...most]) {
     set.option(`--${flag} <${placeholder}>`, `${doc}; none: as much as there is, usual: as the wider quota has it`);
   }
   addSettings(set, ["controller"])
@@ -70,28 +58,18 @@ export const define: Define = (program) => {
       "after",
       examples("runyard quota set everyone --jobs 20 --cpu-per-day 1h", "runyard quota set ada --memory 1GiB"),
     )
-    .action(async (name: string, options: Options) => {
+    .action(async (name: string, options: BoundOptions) => {
       const { quotas } = await clientFor(options);
       const { quota: before } = await quotas.get(name);
-      const highest = change(before.limits ?? {}, limits, options);
-      const after = change(before, bounds, options);
+      // Limits are set as a whole: one that is not among them is not bounded.
+      const highest = changedByFlags(before.limits ?? {}, { table: limitFlags, options, none: undefined });
+      const after = changedByFlags(before, { table: bounds, options, none: null });
       const hasLimits = Object.keys(highest).length > 0;
       tell(await quotas.set(name, hasLimits ? { ...after, limits: highest } : omitLimits(after)), options);
     });
 };
 
 const omitLimits = ({ limits: _limits, ...quota }: Quota): Quota => quota;
-
-const change = <Part extends object>(before: Part, table: Record<string, Bound>, options: Options): Part => {
-  const after = { ...before } as Record<string, unknown>;
-  for (const [name, { flag, parse }] of Object.entries(table)) {
-    const text = options[flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
-    // Limits are set as a whole: one that is not among them is not bounded.
-    if (text === "usual" || (text === "none" && table === limits)) delete after[name];
-    else if (text !== undefined) after[name] = text === "none" ? null : readFlag(`--${flag}`, text, parse);
-  }
-  return after as Part;
-};
 
 const tell = ({ of, inForce, used, ...record }: QuotaRecord, { json }: CommonOptions): void => {
   if (json) {

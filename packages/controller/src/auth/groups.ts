@@ -1,11 +1,20 @@
 import { randomInt } from "node:crypto";
-import { type Group, type GroupMember, groupBounds, RunyardError } from "@runyard/protocol";
+import {
+  type Group,
+  type GroupMember,
+  groupBounds,
+  limitNames,
+  type PartialLimits,
+  RunyardError,
+} from "@runyard/protocol";
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store/store.ts";
 
 /** Without letters and digits that look alike: it is read from a blackboard. */
 const codeAlphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 const codeLength = 10;
+
+type GroupRules = { [Rule in "languages" | "limits"]: Group[Rule] | undefined };
 
 /** Classes and who is in them, all in memory; changes are kept first. */
 export class Groups {
@@ -64,6 +73,18 @@ export class Groups {
     return isBounded ? lists.flatMap((list) => list ?? []) : undefined;
   }
 
+  /** Of this owner's programs, where a request sets none: of several groups the highest that one of them says. */
+  limitsFor(owner: string): PartialLimits {
+    const limits: PartialLimits = {};
+    for (const group of this.of(owner)) {
+      for (const name of limitNames) {
+        const most = group.limits?.[name];
+        if (most !== undefined) limits[name] = Math.max(most, limits[name] ?? 0);
+      }
+    }
+    return limits;
+  }
+
   /** The group that people join with this code. @throws RunyardError JOIN_CODE_INVALID */
   joinedBy(code: string): Group {
     const wanted = code.trim().toLowerCase();
@@ -73,9 +94,17 @@ export class Groups {
   }
 
   /** @throws RunyardError GROUP_EXISTS */
-  async create(name: string, languages: string[] | null): Promise<Group> {
+  async create(name: string, { languages = null, limits = null }: Partial<GroupRules>): Promise<Group> {
     if (this.find(name) !== undefined) throw new RunyardError("GROUP_EXISTS");
-    return this.#keep({ name, languages, createdAtMs: this.#clock.now(), members: [], code: null });
+    return this.#keep({ name, languages, limits, createdAtMs: this.#clock.now(), members: [], code: null });
+  }
+
+  setRules(name: string, { languages, limits }: Partial<GroupRules>): Promise<Group> {
+    return this.#change(name, (group) => ({
+      ...group,
+      languages: languages === undefined ? group.languages : languages,
+      limits: limits === undefined ? group.limits : limits,
+    }));
   }
 
   async remove(name: string): Promise<Group> {

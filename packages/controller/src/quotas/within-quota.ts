@@ -7,38 +7,61 @@ import {
   RunyardError,
 } from "@runyard/protocol";
 
+type Bounds = {
+  quota: Quota;
+  /** Limits of its runs where it sets none. */
+  usual: PartialLimits;
+  /** Where it stands in a larger request: `jobs.3.` */
+  at: string;
+};
+
 /**
  * A request as its owner may have it: what it does not set is lowered to the quota, what it sets beyond is refused.
- * @param at - where it stands in a larger request: `jobs.3.`
  * @throws RunyardError BEYOND_QUOTA, naming the field
  */
-export const withinQuota = (request: JobRequest, quota: Quota, at = ""): JobRequest => {
+export const withinQuota = (request: JobRequest, { quota, usual, at }: Bounds): JobRequest => {
   const { priority, limits: highest } = quota;
   if (typeof priority === "number" && (request.priority ?? 0) > priority) {
     if (request.priority !== undefined)
       throw beyond({ field: `${at}priority`, limit: priority, asked: request.priority });
-    return withinQuota({ ...request, priority }, quota, at);
+    return withinQuota({ ...request, priority }, { quota, usual, at });
   }
-  if (highest === null || highest === undefined) return request;
+  const limits = { ...usual, ...request.limits };
+  if (highest === null || highest === undefined) return isEmpty(usual) ? request : { ...request, limits };
+  refuseBeyond(request.limits, highest, `${at}limits`);
+  const compileHighest = compileMost(highest);
+  refuseBeyond(request.compileLimits, compileHighest, `${at}compileLimits`);
   return {
     ...request,
-    limits: lowered("run", { given: request.limits, highest, field: `${at}limits` }),
-    // A compiler is not the program: what it usually has it may have.
-    compileLimits: lowered("compile", { given: request.compileLimits, highest, field: `${at}compileLimits` }),
+    limits: lowered("run", limits, highest),
+    compileLimits: lowered("compile", request.compileLimits, compileHighest),
   };
 };
 
-type Lowering = { given: PartialLimits | undefined; highest: PartialLimits; field: string };
+const isEmpty = (limits: PartialLimits): boolean => Object.keys(limits).length === 0;
 
-const lowered = (step: "run" | "compile", { given = {}, highest, field }: Lowering): PartialLimits => {
+/** A compiler is not the program: what it usually has it may have. */
+const compileMost = (highest: PartialLimits): PartialLimits =>
+  Object.fromEntries(
+    limitNames.flatMap((name) => {
+      const most = highest[name];
+      return most === undefined ? [] : [[name, Math.max(most, limitTable[name].compile)]];
+    }),
+  );
+
+const refuseBeyond = (given: PartialLimits = {}, highest: PartialLimits, field: string): void => {
+  for (const name of limitNames) {
+    const [asked, limit] = [given[name], highest[name]];
+    if (asked !== undefined && limit !== undefined && asked > limit)
+      throw beyond({ field: `${field}.${name}`, limit, asked });
+  }
+};
+
+const lowered = (step: "run" | "compile", given: PartialLimits = {}, highest: PartialLimits): PartialLimits => {
   const limits: PartialLimits = { ...given };
   for (const name of limitNames) {
-    const usual = limitTable[name][step];
-    const most = highest[name] === undefined || step === "run" ? highest[name] : Math.max(highest[name], usual);
-    if (most === undefined) continue;
-    const asked = given[name];
-    if (asked !== undefined && asked > most) throw beyond({ field: `${field}.${name}`, limit: most, asked });
-    if (asked === undefined && usual > most) limits[name] = most;
+    const most = highest[name];
+    if (most !== undefined && (given[name] ?? limitTable[name][step]) > most) limits[name] = most;
   }
   return limits;
 };

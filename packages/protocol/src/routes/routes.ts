@@ -5,7 +5,7 @@ import { ConnectedClient } from "../clients.ts";
 import { Cluster, ClusterEvent, Health, Info } from "../cluster.ts";
 import { ProgramPath } from "../content/program-path.ts";
 import { ControllerRecord } from "../controller.ts";
-import { Group, GroupName, GroupRole, groupBounds, Student } from "../groups.ts";
+import { Group, GroupName, GroupRole, groupBounds, groupRules, Student } from "../groups.ts";
 import { ClusterPoint, HistoryRange, WorkerPoint } from "../history.ts";
 import { JobId, SessionId, TokenId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
@@ -81,6 +81,7 @@ const submitErrors = [
 
 const UserParams = z.object({ id: z.string().min(1).describe("Id or name.") });
 const GroupParams = z.object({ id: GroupName });
+const GroupRules = z.strictObject(groupRules).partial();
 const QuotaParams = z.object({ id: QuotaSubject });
 const OfUser = z.strictObject({
   user: z.string().min(1).optional().describe("Id or name of another's account, for admins. Absent: one's own."),
@@ -516,17 +517,20 @@ export const routes = {
     tag: "access",
     access: "admin",
     summary: "Make a group, such as a class",
-    body: z.strictObject({
-      name: GroupName,
-      languages: z
-        .array(z.string().min(1).max(64))
-        .min(1)
-        .max(groupBounds.languages)
-        .optional()
-        .describe("That its members may use. Absent: all there are."),
-    }),
+    body: GroupRules.extend({ name: GroupName }),
     reply: { status: 201, schema: Group },
     errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_EXISTS"],
+  },
+  changeGroup: {
+    method: "POST",
+    path: "/api/v1/groups/:id",
+    tag: "access",
+    access: "admin",
+    summary: "Change what is the same for all members of a group; what is absent stays. In force for the next job",
+    params: GroupParams,
+    body: GroupRules,
+    reply: { status: 200, schema: Group },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_NOT_FOUND"],
   },
   getGroup: {
     method: "GET",

@@ -1,4 +1,4 @@
-import { type Group, type GroupRole, routes, type Student } from "@runyard/protocol";
+import { type BodyOf, type Group, type GroupRole, routes, type Student } from "@runyard/protocol";
 import type { CallOptions, Http } from "../http.ts";
 
 /** Classes, by their names. */
@@ -17,9 +17,13 @@ export class Groups {
     return this.#http.call(routes.getGroup, { params: { id: name } }, options);
   }
 
-  /** @param body.languages - that its members may use; absent: all there are */
-  create(body: { name: string; languages?: string[] }, { signal }: CallOptions = {}): Promise<Group> {
+  create(body: BodyOf<typeof routes.createGroup>, { signal }: CallOptions = {}): Promise<Group> {
     return this.#http.call(routes.createGroup, { body }, { signal, repeatable: false });
+  }
+
+  /** What is absent stays. */
+  change(name: string, body: BodyOf<typeof routes.changeGroup>, options: CallOptions = {}): Promise<Group> {
+    return this.#http.call(routes.changeGroup, { params: { id: name }, body }, options);
   }
 
   remove(name: string, options: CallOptions = {}): Promise<Group> {

@@ -18,6 +18,7 @@ type GroupRoutes = Pick<
   Routes,
   | "listGroups"
   | "createGroup"
+  | "changeGroup"
   | "getGroup"
   | "removeGroup"
   | "addGroupMember"
@@ -52,8 +53,14 @@ export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers
       body: { items: groups.all().flatMap((group) => shown(group, principal) ?? []) },
     }),
     createGroup: async ({ body, caller, request }) => {
-      const group = await groups.create(body.name, body.languages ?? null);
+      const group = await groups.create(body.name, body);
       note("group_changed", group, { caller, request, message: "made" });
+      return { body: group };
+    },
+    changeGroup: async ({ params, body, caller, request }) => {
+      const group = await groups.setRules(groups.get(params.id).name, body);
+      const message = `its members now have ${JSON.stringify(body)}`;
+      note("group_changed", group, { caller, request, message });
       return { body: group };
     },
     getGroup: async ({ params, principal }) => {

@@ -6,6 +6,7 @@ const group = (name: string, more: Partial<Group> = {}): Group => ({
   name,
   createdAtMs: 1,
   languages: null,
+  limits: null,
   members: [{ name: "ada", role: "teacher" }],
   code: null,
   ...more,
@@ -16,10 +17,12 @@ export const groupSuite = (test: () => StoreUnderTest): void => {
     const { store } = test();
     await store.groups.keep(group("b2"));
     await store.groups.keep(group("a1"));
-    await store.groups.keep(group("B2", { languages: ["python"], code: { code: "abc", expiresAtMs: 9 } }));
+    await store.groups.keep(
+      group("B2", { languages: ["python"], limits: { processes: 4 }, code: { code: "abc", expiresAtMs: 9 } }),
+    );
     expect(await store.groups.all()).toEqual([
       group("a1"),
-      group("B2", { languages: ["python"], code: { code: "abc", expiresAtMs: 9 } }),
+      group("B2", { languages: ["python"], limits: { processes: 4 }, code: { code: "abc", expiresAtMs: 9 } }),
     ]);
     await store.groups.remove("b2");
     await store.groups.remove("none");

@@ -5,7 +5,8 @@ export const groupReads = (sql: Statements) => ({
   groups: (): Group[] =>
     sql("SELECT kept FROM user_groups ORDER BY name")
       .all()
-      .map(({ kept }) => JSON.parse(String(kept))),
+      // Groups of before there were limits have none.
+      .map(({ kept }) => ({ limits: null, ...JSON.parse(String(kept)) })),
 });
 
 export const groupWrites = (sql: Statements) => ({
