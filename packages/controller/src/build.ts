@@ -1,7 +1,14 @@
 import { rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { join } from "node:path";
-import { attachAccess, attachPath, linkPath, RunyardError, type SettingInForce } from "@runyard/protocol";
+import {
+  attachAccess,
+  attachPath,
+  type EventFacts,
+  linkPath,
+  RunyardError,
+  type SettingInForce,
+} from "@runyard/protocol";
 import type { FastifyInstance } from "fastify";
 import { auditHandlers } from "./api/access/audit-routes.ts";
 import { groupHandlers } from "./api/access/group-routes.ts";
@@ -185,8 +192,8 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   // Before the server, which waits for every connection, those that became WebSockets included.
   opened.defer(() => Promise.all([link.close(), attach.close()]).then(() => undefined));
   opened.defer(startRounds(yard, { keepDays: options.keepDays ?? keepDaysUsual, alerts, identity }));
-  opened.defer(() => recordEvent(yard, { kind: "controller_stopped", message: "the controller stopped" }));
-  recordEvent(yard, { kind: "controller_started", message: await startMessage(yard, version) });
+  opened.defer(() => recordEvent(yard, { says: "controller_stopped" }));
+  recordEvent(yard, await startFacts(yard, version));
   identity.audit.record({ kind: "controller_started", message: settingsMessage(options) });
   const { url, localUrl } = urls(app, certificates);
   const urlFile = join(dataFolder, "controller-url");
@@ -235,11 +242,10 @@ const factsOf = (
   more: Pick<ControllerFacts, "startedAtMs" | "tokenFile" | "caPin" | "url">,
 ): ControllerFacts => ({ version, dataFolder, keepDays, settings: [...settings], ...more });
 
-const startMessage = async (yard: Yard, version: string): Promise<string> => {
+const startFacts = async (yard: Yard, version: string): Promise<EventFacts> => {
   const [last] = (await yard.store.events.list({ limit: 1 })).events;
-  const isUnclean = last !== undefined && last.kind !== "controller_stopped";
-  const live = `${yard.queue.size} jobs waiting, ${yard.attempts.size} running`;
-  return `controller ${version} started, ${live}${isUnclean ? "; the one before ended without a word" : ""}`;
+  const isAfterCrash = last !== undefined && last.kind !== "controller_stopped";
+  return { says: "controller_started", version, waiting: yard.queue.size, running: yard.attempts.size, isAfterCrash };
 };
 
 /** Which settings are not the usual ones: of secrets only that they are set. */

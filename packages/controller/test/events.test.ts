@@ -31,7 +31,10 @@ describe("what happened", () => {
         .toSorted(),
     ).toEqual(["job_requeued", "worker_returned"]);
     expect(told.find(({ kind }) => kind === "job_requeued")).toMatchObject({ jobId: id, worker: { name: "lab-01" } });
-    expect(told.find(({ kind }) => kind === "worker_lost")?.message).toContain("with 1 job");
+    expect(told.find(({ kind }) => kind === "worker_lost")).toMatchObject({
+      message: "lab-01 is lost: its connection ended with 1 job",
+      facts: { says: "worker_lost", worker: "lab-01", jobs: 1 },
+    });
   });
 
   it("is there after a restart, which is told too, and no worker is called lost by it", async () => {
@@ -50,7 +53,10 @@ describe("what happened", () => {
     }
     await expect.poll(kinds).toContain("job_failed");
     expect((await events()).find(({ kind }) => kind === "job_failed")?.message).toContain("attempts were lost");
-    expect((await events()).find(({ kind }) => kind === "job_failed")?.jobId).toBe(id);
+    expect((await events()).find(({ kind }) => kind === "job_failed")).toMatchObject({
+      jobId: id,
+      facts: { says: "job_failed", job: id, fault: { code: "WORKER_LOST_REPEATEDLY", figures: { attempts: 3 } } },
+    });
   });
 
   it("comes in pages", async () => {

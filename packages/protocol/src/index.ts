@@ -35,6 +35,8 @@ export {
   RunyardError,
   toProblem,
 } from "./errors/problem.ts";
+export { EventFacts, FleetReason } from "./events/event-facts.ts";
+export { eventMessage, fleetReasonMessage } from "./events/event-message.ts";
 export { Group, GroupMember, GroupName, GroupRole, groupBounds, Student } from "./groups.ts";
 export { ClusterPoint, HistoryRange, historySteps, JobEnding, WorkerPoint } from "./history.ts";
 export { JobId, SessionId, TokenId, UserId, WorkerId } from "./ids.ts";
@@ -47,6 +49,7 @@ export {
   leftOutReasons,
 } from "./jobs/collected.ts";
 export { Dependency, DependencyKind, dependencyBounds, dependencyProblem } from "./jobs/dependencies.ts";
+export { type FaultCode, faultCodes } from "./jobs/fault-codes.ts";
 export {
   CompileReport,
   CompileResult,

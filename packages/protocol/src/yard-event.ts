@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EventFacts } from "./events/event-facts.ts";
 import { JobId } from "./ids.ts";
 import { WorkerRef } from "./jobs/job.ts";
 
@@ -31,6 +32,7 @@ export const YardEvent = z.object({
   atMs: z.int(),
   kind: YardEventKind,
   message: z.string().describe("For people: what happened, and why."),
+  facts: EventFacts.optional().describe("The same for programs, and for people of other languages; none on old ones."),
   worker: WorkerRef.nullable(),
   jobId: JobId.nullable(),
 });

@@ -26,7 +26,7 @@ export const forgetWorker = async (yard: Yard, idOrName: string): Promise<Roster
     if (attempt.worker.id !== entry.id || attempt.phase !== "running") continue;
     giveBackAttempt(yard, attempt, { code: "WORKER_FORGOTTEN", message: "Its worker was forgotten.", at: "worker" });
   }
-  recordEvent(yard, { kind: "worker_forgotten", message: `${name} was forgotten`, worker: entry.ref });
+  recordEvent(yard, { says: "worker_forgotten", worker: name }, { worker: entry.ref });
   announceWorker(yard, entry);
   offersChanged(yard);
   return entry;

@@ -35,6 +35,8 @@ export const giveUpJobs = (yard: Yard, unserved: Unserved, timeoutMs: number): v
 const faultOf = (kind: JobKind, timeoutMs: number): Fault => ({
   code: "NO_WORKER",
   message: `No worker that offers ${nameOf(kind)} was connected for ${timeoutMs / 1000} s.`,
+  subject: nameOf(kind),
+  figures: { waitedMs: timeoutMs },
   at: "queue",
 });
 
@@ -49,6 +51,6 @@ const giveUp = async (yard: Yard, id: JobId, fault: Fault): Promise<void> => {
   announceToCluster(yard, job);
   yard.quotas.ended(job.owner);
   yard.monitor.ended({ ending: "failed", language: job.language });
-  recordEvent(yard, { kind: "job_failed", message: fault.message, jobId: id });
+  recordEvent(yard, { says: "job_given_up", fault }, { jobId: id });
   yard.log.warn({ jobId: id, fault }, "job given up: nobody could take it");
 };

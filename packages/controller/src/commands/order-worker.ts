@@ -1,4 +1,4 @@
-import { RunyardError, type WorkerOrder } from "@runyard/protocol";
+import { type EventFacts, RunyardError, type WorkerOrder } from "@runyard/protocol";
 import { recordEvent } from "../events/record-event.ts";
 import type { RosterEntry } from "../link/roster.ts";
 import { announceWorker, type Yard } from "../yard.ts";
@@ -37,17 +37,21 @@ export const pauseWorker = (
 export const resumeWorker = async (yard: Yard, idOrName: string): Promise<RosterEntry> => {
   const entry = find(yard, idOrName);
   if (entry.isLeaving) throw new RunyardError("WORKER_LEAVING");
-  if (entry.order !== null) await endOrder(yard, entry, "");
+  if (entry.order !== null) await endOrder(yard, entry, { isPauseOver: false });
   return entry;
 };
 
-export const endOrder = async (yard: Yard, entry: RosterEntry, why: string): Promise<void> => {
+export const endOrder = async (
+  yard: Yard,
+  entry: RosterEntry,
+  { isPauseOver }: { isPauseOver: boolean },
+): Promise<void> => {
   const { name } = entry.profile;
   await yard.store.orders.drop(name);
   yard.orders.delete(name);
   entry.order = null;
   if (yard.roster.apply(entry, "resume")) entry.link?.send({ type: "resume" });
-  recordEvent(yard, { kind: "worker_resumed", message: `${name} was resumed${why}`, worker: entry.ref });
+  recordEvent(yard, { says: "worker_resumed", worker: name, isPauseOver }, { worker: entry.ref });
   announceWorker(yard, entry);
   yard.dispatcher.kick();
 };
@@ -61,7 +65,7 @@ const order = async (yard: Yard, idOrName: string, given: WorkerOrder): Promise<
   entry.order = given;
   entry.isDrainedTold = false;
   carryOut(yard, entry);
-  recordEvent(yard, { ...describe(entry.profile.name, given), worker: entry.ref });
+  recordEvent(yard, factsOf(entry.profile.name, given), { worker: entry.ref });
   announceWorker(yard, entry);
   return entry;
 };
@@ -74,13 +78,12 @@ export const carryOut = (yard: Yard, entry: RosterEntry): void => {
   link.send({ type: "drain" });
 };
 
-const describe = (name: string, { kind, note, untilMs }: WorkerOrder) => {
-  const until = untilMs === null ? "" : ` until ${new Date(untilMs).toISOString()}`;
-  const why = note === null ? "" : `: ${note}`;
-  return kind === "drain"
-    ? { kind: "worker_draining" as const, message: `${name} is drained${until}${why}` }
-    : { kind: "worker_paused" as const, message: `${name} is paused${until}${why}` };
-};
+const factsOf = (worker: string, { kind, note, untilMs }: WorkerOrder): EventFacts => ({
+  says: kind === "drain" ? "worker_draining" : "worker_paused",
+  worker,
+  untilMs,
+  note,
+});
 
 export const find = (yard: Yard, idOrName: string): RosterEntry => {
   const entry = yard.roster.find(idOrName);

@@ -54,13 +54,11 @@ const settle = async (yard: Yard, { attempt, event, fault }: Ending): Promise<vo
   else requeueJob(yard, attempt, verdict.restMs);
 };
 
-const record = (yard: Yard, { lease: { jobId, attempt }, worker }: ActiveAttempt, { failed, fault }: Verdict): void =>
-  recordEvent(yard, {
-    kind: failed ? "job_failed" : "job_requeued",
-    message: `${jobId} ${failed ? "failed" : "is queued again"} after attempt ${attempt} on ${worker.name}: ${fault.message}`,
-    worker,
-    jobId,
-  });
+const record = (yard: Yard, { lease: { jobId, attempt }, worker }: ActiveAttempt, { failed, fault }: Verdict): void => {
+  const { evidence: _, ...told } = fault;
+  const says = failed ? "job_failed" : "job_requeued";
+  recordEvent(yard, { says, job: jobId, attempt, worker: worker.name, fault: told }, { worker, jobId });
+};
 
 type Verdict = { failed: boolean; fault: Fault; restMs: number };
 
@@ -87,6 +85,7 @@ const judge = (before: readonly StoredAttempt[], { attempt, event, fault }: Endi
     fault: {
       code: "WORKER_LOST_REPEATEDLY",
       message: `${times} attempts were lost with their workers: the program may be what ends them.`,
+      figures: { attempts: times },
       at: "worker",
       evidence: evidence.join("\n"),
     },

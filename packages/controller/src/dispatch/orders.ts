@@ -17,7 +17,7 @@ const isDue = (yard: Yard, { order }: RosterEntry): boolean =>
 
 const endPause = (yard: Yard, entry: RosterEntry): void => {
   if (!isDue(yard, entry)) return;
-  yard.background.run("resume worker", () => endOrder(yard, entry, ": its pause is over"));
+  yard.background.run("resume worker", () => endOrder(yard, entry, { isPauseOver: true }));
 };
 
 const watchDrain = (yard: Yard, entry: RosterEntry): void => {
@@ -28,8 +28,7 @@ const watchDrain = (yard: Yard, entry: RosterEntry): void => {
 const tellDrained = (yard: Yard, entry: RosterEntry): void => {
   if (entry.isDrainedTold) return;
   entry.isDrainedTold = true;
-  const message = `${entry.profile.name} is drained: nothing runs there any more`;
-  recordEvent(yard, { kind: "worker_drained", message, worker: entry.ref });
+  recordEvent(yard, { says: "worker_drained", worker: entry.profile.name }, { worker: entry.ref });
 };
 
 /** The deadline has passed: what still runs is stopped and begins again elsewhere, without blame. */

@@ -45,15 +45,14 @@ const waitReason = (kind: JobKind, { present, able, open }: Prospect): WaitReaso
     return { code: "over_limits", message: `The workers that could take it are over their limits of ${what}.` };
   }
   if (able.every(({ state }) => state === "paused")) {
-    return { code: "paused", message: `The workers that could take it are paused${notesOf(able)}.` };
+    const notes = notesOf(able);
+    const words = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
+    return { code: "paused", message: `The workers that could take it are paused${words}.`, notes };
   }
   return { code: "all_draining", message: "The workers that could take it are draining or paused." };
 };
 
-const notesOf = (paused: Prospect["able"]): string => {
-  const notes = new Set(paused.flatMap(({ order }) => order?.note ?? []));
-  return notes.size === 0 ? "" : ` (${[...notes].join("; ")})`;
-};
+const notesOf = (paused: Prospect["able"]): string[] => [...new Set(paused.flatMap(({ order }) => order?.note ?? []))];
 
 /** A kind in words: `python 3.12`. */
 export const nameOf = ({ language, wantedVersion, dependencies }: JobKind): string =>

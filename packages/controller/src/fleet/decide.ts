@@ -1,4 +1,4 @@
-import type { Toolchain } from "@runyard/protocol";
+import type { FleetReason, Toolchain } from "@runyard/protocol";
 import { pickVersion } from "../dispatch/offers.ts";
 import { type DemandHistory, type Kind, keepPeaks, peaksOf } from "./demand.ts";
 
@@ -49,7 +49,7 @@ export type Member = {
   readonly sinceMs: number;
 } & (
   | { readonly phase: "ready"; readonly seat: Seat }
-  | { readonly phase: "gone"; readonly why: string }
+  | { readonly phase: "gone"; readonly reason: FleetReason }
   | { readonly phase: "starting" | "held" | "drained" | "away" | "stopping" }
 );
 
@@ -75,7 +75,7 @@ export type FleetMemory = {
   readonly offered: { readonly toolchains: readonly Toolchain[]; readonly atMs: number } | undefined;
 };
 
-export type Stop = { name: string; why: string; isFailure: boolean };
+export type Stop = { name: string; reason: FleetReason; isFailure: boolean };
 
 export type Decision = {
   start: number;
@@ -83,8 +83,8 @@ export type Decision = {
   stop: Stop[];
   /** How many workers the load asks for, within the bounds. */
   wanted: number;
-  /** Why workers are started, or why they are not although jobs wait; empty when nobody waits too long. */
-  reason: string;
+  /** Why workers are started, or why they are not although jobs wait; null when nobody waits too long. */
+  reason: FleetReason | null;
   memory: FleetMemory;
 };
 
@@ -130,7 +130,7 @@ export const decideFleet = (snapshot: FleetSnapshot, settings: FleetSettings, be
     start,
     stop,
     wanted: Math.min(settings.maxWorkers, wanted),
-    reason: need.workers > 0 ? need.reason : missing > 0 ? `fewer than ${settings.minWorkers} workers` : need.reason,
+    reason: need.workers === 0 && missing > 0 ? { why: "too_few", least: settings.minWorkers } : need.reason,
     memory: start > 0 ? { ...memory, lastStartMs: nowMs } : memory,
   };
 };
@@ -139,13 +139,13 @@ export const decideFleet = (snapshot: FleetSnapshot, settings: FleetSettings, be
 const endOf = (member: Member, nowMs: number, { joinTimeoutMs }: FleetSettings): Stop[] => {
   const { name } = member;
   const isOverdue = nowMs - member.sinceMs >= joinTimeoutMs;
-  if (member.phase === "gone") return [{ name, why: member.why, isFailure: true }];
-  if (member.phase === "drained") return [{ name, why: "it was drained", isFailure: false }];
+  if (member.phase === "gone") return [{ name, reason: member.reason, isFailure: true }];
+  if (member.phase === "drained") return [{ name, reason: { why: "drained" }, isFailure: false }];
   if (member.phase === "starting" && isOverdue) {
-    return [{ name, why: `it did not join within ${seconds(joinTimeoutMs)}`, isFailure: true }];
+    return [{ name, reason: { why: "not_joined", afterMs: joinTimeoutMs }, isFailure: true }];
   }
   if (member.phase === "away" && isOverdue) {
-    return [{ name, why: `it was away for ${seconds(joinTimeoutMs)}`, isFailure: false }];
+    return [{ name, reason: { why: "away", afterMs: joinTimeoutMs }, isFailure: false }];
   }
   return [];
 };
@@ -181,7 +181,7 @@ const remember = (
 
 const takes = (seat: Pick<Seat, "toolchains">, kind: Kind): boolean => pickVersion(seat.toolchains, kind) !== undefined;
 
-type Need = { workers: number; reason: string };
+type Need = { workers: number; reason: FleetReason | null };
 
 /** How many more workers let every job that waits start in time, those that are starting counted as if they were here. */
 const neededWorkers = (
@@ -205,8 +205,7 @@ const neededWorkers = (
     const perWorker = slots * startsOf(0);
     const workers = Math.ceil((count - inTime) / perWorker) - starting;
     if (workers <= most.workers) continue;
-    const late = count - inTime;
-    most = { workers, reason: `${late} of ${count} waiting jobs would not start within ${seconds(targetWaitMs)}` };
+    most = { workers, reason: { why: "late_jobs", late: count - inTime, waiting: count, targetMs: targetWaitMs } };
   }
   return most;
 };
@@ -219,16 +218,20 @@ const firstOf = (
 ): Need | undefined =>
   knowsLanguages || offered !== undefined || expected.length > 0
     ? undefined
-    : { workers: 1, reason: "to see which languages there are" };
+    : { workers: 1, reason: { why: "languages_unknown" } };
 
 const startsIn = (seat: Seat, startsOf: (freeInMs: number) => number): number =>
   Math.max(0, seat.slots - seat.running.length) * startsOf(0) + sum(seat.running.map((job) => startsOf(job.freeInMs)));
 
 /** Said when jobs wait that no worker here takes, nor one that would be started. */
-const helpless = (waiting: readonly Waiting[], helped: readonly Waiting[], seats: readonly Seat[]): string => {
+const helpless = (
+  waiting: readonly Waiting[],
+  helped: readonly Waiting[],
+  seats: readonly Seat[],
+): FleetReason | null => {
   const left = waiting.filter((kind) => !helped.includes(kind) && !seats.some((seat) => takes(seat, kind)));
-  const languages = [...new Set(left.map(({ language }) => language))].join(", ");
-  return languages === "" ? "" : `jobs wait for ${languages}, which the fleet's workers do not offer`;
+  const languages = [...new Set(left.map(({ language }) => language))];
+  return languages.length === 0 ? null : { why: "not_offered", languages };
 };
 
 const startNow = (
@@ -251,7 +254,7 @@ const excess = (staying: readonly Member[], { maxWorkers }: FleetSettings): Stop
   staying
     .toSorted((left, right) => busyOf(left) - busyOf(right) || right.startedAtMs - left.startedAtMs)
     .slice(0, Math.max(0, staying.length - maxWorkers))
-    .map(({ name }) => ({ name, why: `more than ${maxWorkers} workers`, isFailure: false }));
+    .map(({ name }) => ({ name, reason: { why: "too_many", most: maxWorkers }, isFailure: false }));
 
 /** Idle workers without which everything of the last while would have had its slot all the same. Newest first. */
 const surplus = (
@@ -278,11 +281,10 @@ const surplus = (
       );
     if (seat.running.length > 0 || !isEnough) continue;
     rest = without;
-    stop.push({ name, why: `fewer were enough for ${seconds(coolDownMs)}`, isFailure: false });
+    stop.push({ name, reason: { why: "fewer_enough", afterMs: coolDownMs }, isFailure: false });
   }
   return stop;
 };
 
 const slotsOf = (seats: readonly Seat[]): number => sum(seats.map(({ slots }) => slots));
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-const seconds = (ms: number): string => `${ms / 1_000} s`;

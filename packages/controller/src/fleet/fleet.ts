@@ -1,5 +1,11 @@
-import type { FleetFigures } from "@runyard/protocol";
-import { recordEvent } from "../events/record-event.ts";
+import {
+  type EventFacts,
+  eventMessage,
+  type FleetFigures,
+  type FleetReason,
+  fleetReasonMessage,
+} from "@runyard/protocol";
+import { eventKind, recordEvent } from "../events/record-event.ts";
 import type { RosterEntry } from "../link/roster.ts";
 import { announceWorker, type Yard } from "../yard.ts";
 import { type Decision, decideFleet, emptyMemory, type FleetMemory, type FleetSettings, type Stop } from "./decide.ts";
@@ -29,7 +35,7 @@ const longestPauseMs = 60_000;
 type Charge = Asked & {
   hasJoined: boolean;
   isStopping: boolean;
-  failure: string | undefined;
+  failure: FleetReason | undefined;
   /** The provider has said that it is on its way. */
   isStarted: boolean;
   /** A call to stop it is under way. */
@@ -66,7 +72,7 @@ export class Fleet {
     const running = await limited({ clock: yard.clock, mostMs: callMostMs, closing: yard.closing }, (signal) =>
       provider.list(signal),
     ).catch((error: unknown) => {
-      tell(yard, "fleet_failed", `cannot tell which workers of the fleet run: ${(error as Error).message}`);
+      tell(yard, { says: "fleet_unknown", error: (error as Error).message });
       return undefined;
     });
     const fleet = new Fleet(parts);
@@ -197,7 +203,7 @@ export class Fleet {
       yard.background.run("start fleet worker", () => this.#startOne(charge));
       return charge.name;
     });
-    tell(yard, "fleet_grown", `starting ${names.join(", ")}: ${reason}`);
+    tell(yard, { says: "fleet_grown", workers: names, reason });
   }
 
   #freeName(): string {
@@ -211,12 +217,14 @@ export class Fleet {
       charge.isStarted = true;
     } catch (error) {
       // Closing: it is on record, and the next controller sees whether it came.
-      if (!this.#parts.yard.closing.aborted) charge.failure = `it could not be started: ${(error as Error).message}`;
+      if (!this.#parts.yard.closing.aborted) {
+        charge.failure = { why: "not_started", error: (error as Error).message };
+      }
     }
   }
 
   /** Takes a worker out of service; it is stopped when it has nothing left. */
-  #retire({ name, why, isFailure }: Stop): void {
+  #retire({ name, reason, isFailure }: Stop): void {
     const { yard, provider } = this.#parts;
     const charge = this.#charges.get(name);
     if (charge === undefined) return;
@@ -224,14 +232,15 @@ export class Fleet {
     const entry = this.#entryOf(charge);
     if (entry !== undefined) holdBack(yard, entry);
     if (!isFailure) {
-      tell(yard, "fleet_shrunk", `stopping ${name}: ${why}`);
+      tell(yard, { says: "fleet_shrunk", worker: name, reason });
       return;
     }
+    const why = fleetReasonMessage(reason);
     this.#problem = `${name}: ${why}`;
     yard.background.run("tell of a failed fleet worker", async () => {
       const said = await provider.lastWords(name);
-      const words = said === "" || why.includes(said) ? "" : ` (it said: ${said.slice(0, 200)})`;
-      tell(yard, "fleet_failed", `${name} failed: ${why}${words}`);
+      const lastWords = why.includes(said) ? "" : said.slice(0, 200);
+      tell(yard, { says: "fleet_failed", worker: name, reason, lastWords });
     });
   }
 
@@ -260,8 +269,9 @@ export class Fleet {
       charge.stopFailures += 1;
       const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (charge.stopFailures - 1));
       charge.stopAgainAtMs = yard.clock.now() + pauseMs;
-      this.#problem = `${charge.name} cannot be stopped: ${(error as Error).message}`;
-      if (charge.stopFailures === 1) tell(yard, "fleet_failed", this.#problem);
+      const facts = { says: "fleet_not_stopped", worker: charge.name, error: (error as Error).message } as const;
+      this.#problem = eventMessage(facts);
+      if (charge.stopFailures === 1) tell(yard, facts);
     } finally {
       charge.isBeingStopped = false;
     }
@@ -291,15 +301,16 @@ export class Fleet {
     yard.background.run("look which fleet workers run", async () => {
       const running = await this.#call((signal) => provider.list(signal));
       if (running === undefined) return;
-      for (const charge of awaited) if (!running.has(charge.name)) charge.failure ??= "it ended by itself";
+      for (const charge of awaited) if (!running.has(charge.name)) charge.failure ??= { why: "ended" };
     });
   }
 
   /** Jobs wait that more workers would not help: told once. */
-  #tellHelpless(reason: string): void {
-    if (reason === this.#toldReason) return;
-    this.#toldReason = reason;
-    if (reason !== "") this.#parts.yard.log.info({ reason }, "the fleet starts no worker");
+  #tellHelpless(reason: FleetReason | null): void {
+    const words = reason === null ? "" : fleetReasonMessage(reason);
+    if (words === this.#toldReason) return;
+    this.#toldReason = words;
+    if (words !== "") this.#parts.yard.log.info({ reason: words }, "the fleet starts no worker");
   }
 
   #spec(name: string): WorkerSpec {
@@ -320,9 +331,8 @@ const holdBack = (yard: Yard, entry: RosterEntry): void => {
   announceWorker(yard, entry);
 };
 
-type Happening = "fleet_grown" | "fleet_shrunk" | "fleet_failed";
-
-const tell = (yard: Yard, kind: Happening, message: string): void => {
-  yard.log[kind === "fleet_failed" ? "warn" : "info"]({ kind, message }, "the fleet changed");
-  recordEvent(yard, { kind, message });
+const tell = (yard: Yard, facts: EventFacts): void => {
+  const kind = eventKind(facts);
+  yard.log[kind === "fleet_failed" ? "warn" : "info"]({ kind, message: eventMessage(facts) }, "the fleet changed");
+  recordEvent(yard, facts);
 };

@@ -1,3 +1,4 @@
+import type { FleetReason } from "@runyard/protocol";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import type { RosterEntry } from "../link/roster.ts";
 import type { Yard } from "../yard.ts";
@@ -36,20 +37,20 @@ export type Asked = {
   readonly hasJoined: boolean;
   readonly isStopping: boolean;
   /** Why it could not be started, or has ended. */
-  readonly failure: string | undefined;
+  readonly failure: FleetReason | undefined;
 };
 
 export const memberOf = (yard: Yard, asked: Asked, entry: RosterEntry | undefined): Member => {
   const { name, startedAtMs, expectedSinceMs: sinceMs, hasJoined, isStopping, failure } = asked;
   const member = { name, startedAtMs, sinceMs };
   if (isStopping) return { ...member, phase: "stopping" };
-  if (failure !== undefined) return { ...member, phase: "gone", why: failure };
+  if (failure !== undefined) return { ...member, phase: "gone", reason: failure };
   if (entry === undefined) {
-    return hasJoined ? { ...member, phase: "gone", why: "it was forgotten" } : { ...member, phase: "starting" };
+    return hasJoined ? { ...member, phase: "gone", reason: { why: "forgotten" } } : { ...member, phase: "starting" };
   }
   if (entry.state === "lost") return { ...member, phase: "away", sinceMs: entry.lastSeenAtMs };
   if (entry.state === "stopped") {
-    return isDrained(entry) ? { ...member, phase: "drained" } : { ...member, phase: "gone", why: "it ended by itself" };
+    return isDrained(entry) ? { ...member, phase: "drained" } : { ...member, phase: "gone", reason: { why: "ended" } };
   }
   if (entry.state === "ready") {
     return { ...member, sinceMs: entry.joinedAtMs, phase: "ready", seat: seatOf(yard, entry) };

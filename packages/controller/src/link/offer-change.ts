@@ -2,14 +2,11 @@ import type { Toolchain } from "@runyard/protocol";
 
 const nameOf = ({ language, version }: Toolchain): string => `${language} ${version}`;
 
-/** How what a worker offers has changed, in words for people; undefined when it has not. */
-export const tellOfferChange = (before: readonly Toolchain[], after: readonly Toolchain[]): string | undefined => {
+/** Which languages and versions a worker offers now that it did not, and which it does no more. */
+export const offerChange = (
+  before: readonly Toolchain[],
+  after: readonly Toolchain[],
+): { come: string[]; gone: string[] } => {
   const [had, has] = [before.map(nameOf), after.map(nameOf)];
-  const come = has.filter((name) => !had.includes(name));
-  const gone = had.filter((name) => !has.includes(name));
-  const parts = [
-    ...(come.length > 0 ? [`offers ${come.join(", ")} now`] : []),
-    ...(gone.length > 0 ? [`offers ${gone.join(", ")} no more`] : []),
-  ];
-  return parts.length > 0 ? parts.join(", and ") : undefined;
+  return { come: has.filter((name) => !had.includes(name)), gone: had.filter((name) => !has.includes(name)) };
 };

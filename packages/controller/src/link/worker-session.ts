@@ -1,4 +1,5 @@
 import {
+  type EventFacts,
   type Handlers,
   type HeldAttempt,
   heartbeatIntervalMs,
@@ -7,6 +8,7 @@ import {
   type WorkerLoad,
   type WorkerMessage,
   type WorkerOrder,
+  type WorkerProfile,
 } from "@runyard/protocol";
 import { finishAttempt } from "../commands/finish-attempt.ts";
 import { carryOut } from "../commands/order-worker.ts";
@@ -16,7 +18,7 @@ import { nextOverLimits } from "../dispatch/load-limits.ts";
 import { recordEvent } from "../events/record-event.ts";
 import type { StoredOrder } from "../store/store.ts";
 import { announcePulse, announceToCluster, announceWorker, freeSlot, offersChanged, type Yard } from "../yard.ts";
-import { tellOfferChange } from "./offer-change.ts";
+import { offerChange } from "./offer-change.ts";
 import { RosterEntry, type WorkerLink } from "./roster.ts";
 import { closeCodes } from "./sockets.ts";
 
@@ -71,8 +73,7 @@ export class WorkerSession {
     if (entry === undefined || entry.link !== this.#link) return;
     entry.link = undefined;
     if (this.#yard.roster.apply(entry, "silence") && !this.#yard.closing.aborted) {
-      const message = `${entry.profile.name} is lost: its connection ended with ${jobsOf(entry.jobs.size)}`;
-      recordEvent(this.#yard, { kind: "worker_lost", message, worker: entry.ref });
+      this.#record(entry, { says: "worker_lost", worker: entry.profile.name, jobs: entry.jobs.size });
     }
     offersChanged(this.#yard);
     announceWorker(this.#yard, entry);
@@ -99,7 +100,7 @@ export class WorkerSession {
     this.#followOrder(entry);
     for (const old of replaced) this.#retire(old);
     yard.log.info({ workerId, name: profile.name, held: held.length }, "worker joined");
-    recordEvent(yard, arrival(entry, isBack, held.length));
+    this.#record(entry, arrival(entry.profile, isBack, held.length));
     yard.monitor.metrics.joinAttempts.inc({ result: isBack ? "returned" : "joined" });
     offersChanged(this.#yard);
     announceWorker(yard, entry);
@@ -125,8 +126,7 @@ export class WorkerSession {
     old.link?.close(closeCodes.violation, "replaced");
     old.link = undefined;
     this.#yard.roster.apply(old, "leave");
-    const message = `${old.profile.name} was started anew: an earlier process of this name is no more`;
-    recordEvent(this.#yard, { kind: "worker_replaced", message, worker: old.ref });
+    this.#record(old, { says: "worker_replaced", worker: old.profile.name });
     announceWorker(this.#yard, old);
   }
 
@@ -204,11 +204,10 @@ export class WorkerSession {
       this.#violate("changed its name");
       return;
     }
-    const change = tellOfferChange(entry.profile.toolchains, profile.toolchains);
+    const { come, gone } = offerChange(entry.profile.toolchains, profile.toolchains);
     entry.profile = profile;
-    if (change !== undefined) {
-      const message = `${profile.name} ${change}`;
-      recordEvent(this.#yard, { kind: "worker_toolchains", message, worker: entry.ref });
+    if (come.length + gone.length > 0) {
+      this.#record(entry, { says: "worker_toolchains", worker: profile.name, come, gone });
     }
     offersChanged(this.#yard);
     announceWorker(this.#yard, entry);
@@ -278,8 +277,7 @@ export class WorkerSession {
     const entry = this.#here();
     entry.isLeaving = true;
     if (this.#yard.roster.apply(entry, "drain")) {
-      const message = `${entry.profile.name} is ending: it finishes ${jobsOf(entry.jobs.size)} first`;
-      recordEvent(this.#yard, { kind: "worker_draining", message, worker: entry.ref });
+      this.#record(entry, { says: "worker_ending", worker: entry.profile.name, jobs: entry.jobs.size });
     }
     announceWorker(this.#yard, entry);
   }
@@ -287,8 +285,7 @@ export class WorkerSession {
   #goodbye(): void {
     const entry = this.#here();
     this.#yard.roster.apply(entry, "leave");
-    const message = `${entry.profile.name} left with ${jobsOf(entry.jobs.size)}`;
-    recordEvent(this.#yard, { kind: "worker_left", message, worker: entry.ref });
+    this.#record(entry, { says: "worker_left", worker: entry.profile.name, jobs: entry.jobs.size });
     for (const attempt of this.#yard.attempts.all()) {
       if (attempt.worker.id !== entry.id || attempt.phase !== "running") continue;
       giveBackAttempt(this.#yard, attempt, { code: "WORKER_LEFT", message: "The worker left.", at: "worker" });
@@ -317,6 +314,10 @@ export class WorkerSession {
     return this.#entry;
   }
 
+  #record(entry: RosterEntry, facts: EventFacts): void {
+    recordEvent(this.#yard, facts, { worker: entry.ref });
+  }
+
   #violate(what: string): void {
     this.#yard.log.warn({ workerId: this.#entry?.id, what }, "worker broke the link's rules, connection closed");
     this.#link.close(closeCodes.violation, what);
@@ -325,12 +326,13 @@ export class WorkerSession {
 
 const orderOf = ({ kind, note, sinceMs, untilMs }: StoredOrder): WorkerOrder => ({ kind, note, sinceMs, untilMs });
 
-const arrival = (entry: RosterEntry, isBack: boolean, held: number) => {
-  const { name, slots, toolchains } = entry.profile;
-  const languages = [...new Set(toolchains.map(({ language }) => language))].join(", ");
-  const kind = isBack ? ("worker_returned" as const) : ("worker_joined" as const);
-  const what = isBack ? "is back" : `joined: ${slots} slots, ${languages === "" ? "no language" : languages}`;
-  return { kind, message: `${name} ${what}${held > 0 ? `, holds ${jobsOf(held)}` : ""}`, worker: entry.ref };
-};
-
-const jobsOf = (count: number): string => (count === 1 ? "1 job" : `${count === 0 ? "no" : count} jobs`);
+const arrival = ({ name, slots, toolchains }: WorkerProfile, isBack: boolean, held: number): EventFacts =>
+  isBack
+    ? { says: "worker_returned", worker: name, held }
+    : {
+        says: "worker_joined",
+        worker: name,
+        slots,
+        languages: [...new Set(toolchains.map(({ language }) => language))],
+        held,
+      };

@@ -51,6 +51,8 @@ export type RunResult = z.infer<typeof RunResult>;
 export const Fault = z.object({
   code: z.string(),
   message: z.string(),
+  subject: z.string().optional().describe("What the message names: the language that was missing."),
+  figures: z.record(z.string(), z.number()).optional().describe("The numbers of the message."),
   at: z.string(),
   evidence: z.string().optional(),
 });
@@ -68,6 +70,7 @@ export const WaitReason = z.object({
     "backing_off",
   ]),
   message: z.string(),
+  notes: z.array(z.string()).optional().describe("What operators wrote when they paused its workers."),
 });
 export type WaitReason = z.infer<typeof WaitReason>;
 

@@ -1,13 +1,9 @@
 import { RunyardError } from "@runyard/client";
 import type { TFunction } from "i18next";
-import en from "../i18n/en/common.json" with { type: "json" };
-
-type KnownCode = keyof typeof en.error;
-const isKnown = (code: string): code is KnownCode => Object.hasOwn(en.error, code);
 
 /** What failed, in a sentence of the chosen language. */
 export const errorText = (t: TFunction, error: unknown): string =>
-  error instanceof RunyardError && isKnown(error.code) ? t(`common.error.${error.code}`) : t("common.failed");
+  error instanceof RunyardError ? t(`common.error.${error.code}`) : t("common.failed");
 
 /** What the controller said of it, in English, for whoever looks for the cause. */
 export const errorDetails = (t: TFunction, error: unknown): string => {

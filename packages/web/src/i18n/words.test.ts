@@ -1,5 +1,6 @@
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCatalogue, faultCodes } from "@runyard/protocol";
 import { describe, expect, it } from "vitest";
 import enAccess from "./en/access.json" with { type: "json" };
 import en from "./en/index.ts";
@@ -63,6 +64,15 @@ describe("the words of the application", () => {
         !prefixes.some((prefix) => key.startsWith(prefix)),
     );
     expect(unused).toEqual([]);
+  });
+
+  it("say every error and every fault there is, and no other", () => {
+    const said = (prefix: string) =>
+      keysOf(english)
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length));
+    expect(said("common.error.")).toEqual(Object.keys(errorCatalogue).sort());
+    expect(said("jobs.fault.")).toEqual([...faultCodes].sort());
   });
 
   it("have narrow blanks before French double punctuation, so that it never begins a line", () => {

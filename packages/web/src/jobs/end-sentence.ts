@@ -1,6 +1,7 @@
 import type { CompileReport, Job, LimitHit, RunReport } from "@runyard/protocol";
 import type { TFunction } from "i18next";
 import { formatDuration, formatNumber, formatSize } from "../i18n/format.ts";
+import { faultText } from "./fault-text.ts";
 
 type Ended = Pick<Job, "state" | "outcome" | "verdict" | "fault"> & {
   compile: CompileReport | null;
@@ -10,7 +11,7 @@ type Ended = Pick<Job, "state" | "outcome" | "verdict" | "fault"> & {
 /** What came of a job, in a sentence. */
 export const endSentence = (t: TFunction, { state, outcome, fault, compile, runs }: Ended): string => {
   if (state === "cancelled") return t("jobs.end.cancelled");
-  if (state === "failed") return t("jobs.end.failed", { reason: fault?.message ?? "?" });
+  if (state === "failed") return t("jobs.end.failed", { reason: fault === null ? "?" : faultText(t, fault) });
   if (outcome === "compile_error") {
     return compile?.limit === undefined
       ? t("jobs.end.compileError")

@@ -8,6 +8,7 @@ import { type Column, DataTable } from "../ui/data-table.tsx";
 import type { IconName } from "../ui/icon-paths.ts";
 import { StatusBadge } from "../ui/status-badge.tsx";
 import { TimeText } from "../ui/time-text.tsx";
+import { eventText } from "./event-text.ts";
 import { WorkerLink } from "./worker-link.tsx";
 
 const looks: Record<YardEventKind, { icon: IconName; tone: Tone }> = {
@@ -49,17 +50,23 @@ export const EventTable = ({ label, events }: { label: string; events: readonly 
       {
         key: "message",
         title: t("yard.event.message"),
-        cell: ({ message }) => (
-          // What the controller wrote down is not translated.
-          <Text size="sm" lang="en" style={{ overflowWrap: "anywhere" }}>
-            {message}
-          </Text>
-        ),
+        cell: (event) => <Message event={event} />,
       },
     ],
     [t],
   );
   return <DataTable label={label} columns={columns} rows={events} rowKey={({ id }) => String(id)} />;
+};
+
+/** What earlier versions of the controller wrote down, they wrote in English alone. */
+const Message = ({ event }: { event: YardEvent }) => {
+  const { t } = useTranslation();
+  const text = eventText(t, event);
+  return (
+    <Text size="sm" {...(text === undefined && { lang: "en" })} style={{ overflowWrap: "anywhere" }}>
+      {text ?? event.message}
+    </Text>
+  );
 };
 
 const About = ({ worker, jobId }: { worker: string | undefined; jobId: string | null }) => {

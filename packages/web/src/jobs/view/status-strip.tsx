@@ -9,6 +9,7 @@ import { endSentence } from "../end-sentence.ts";
 import type { FollowedJob, JobFollower } from "../follow-job.ts";
 import { JobBadge } from "../job-badge.tsx";
 import { lookOfJob } from "../job-look.ts";
+import { waitReasonText } from "../wait-reason-text.ts";
 import { TimeMeter } from "./time-meter.tsx";
 import { useElapsed } from "./use-elapsed.ts";
 
@@ -58,7 +59,7 @@ const WaitWords = ({ followed: { summary } }: { followed: FollowedJob }) => {
     expectedStartMs === null
       ? undefined
       : t("jobs.expectedStart", { time: formatDuration(t, Math.max(0, expectedStartMs - controllerNowMs())) }),
-    reason === null ? undefined : t(`jobs.reason.${reason.code}`),
+    reason === null ? undefined : waitReasonText(t, reason),
   ];
   return words.filter((word) => word !== undefined).join(" ");
 };

@@ -8,6 +8,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { saveFile } from "../../ui/save-file.ts";
 import { Empty } from "../../ui/view-state.tsx";
 import { EventTable } from "../../yard/event-table.tsx";
+import { eventText } from "../../yard/event-text.ts";
 import { eventsQuery } from "../../yard/queries.ts";
 import { YardPage } from "../../yard/yard-page.tsx";
 
@@ -20,8 +21,9 @@ export const EventsScreen = () => {
   const navigate = useNavigate({ from: "/events" });
   const change = (changes: { kinds?: YardEventKind[]; find?: string }) =>
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
-  const passes = ({ kind, message }: YardEvent): boolean =>
-    (kinds.length === 0 || kinds.includes(kind)) && message.toLowerCase().includes(find.trim().toLowerCase());
+  const passes = (event: YardEvent): boolean =>
+    (kinds.length === 0 || kinds.includes(event.kind)) &&
+    (eventText(t, event) ?? event.message).toLowerCase().includes(find.trim().toLowerCase());
   return (
     <YardPage title={t("yard.events.title")} intro={t("yard.events.intro")}>
       <Group align="flex-end" gap="sm">

@@ -10,6 +10,7 @@ import { queryClient } from "../../data/queries.ts";
 import { QueryView } from "../../data/query-view.tsx";
 import { formatDuration, formatElapsed, formatNumber } from "../../i18n/format.ts";
 import { JobLink } from "../../jobs/job-link.tsx";
+import { waitReasonText } from "../../jobs/wait-reason-text.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -152,7 +153,7 @@ const waitingColumns = (t: TFunction, ask: AskCancel): Column<JobSummary>[] => [
   {
     key: "reason",
     title: t("yard.queue.reason"),
-    cell: ({ reason }) => (reason === null ? "–" : t(`jobs.reason.${reason.code}`)),
+    cell: ({ reason }) => (reason === null ? "–" : waitReasonText(t, reason)),
   },
   {
     key: "start",
