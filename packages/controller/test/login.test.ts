@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { attachPath, type Problem, type Session, type SessionInfo, type User } from "@runyard/protocol";
+import {
+  type AuditEntry,
+  attachPath,
+  type Problem,
+  type Session,
+  type SessionInfo,
+  type User,
+} from "@runyard/protocol";
 import { waitUntil } from "@runyard/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -229,6 +236,28 @@ describe("a credential", () => {
   });
 });
 
+describe("the name of an account that was removed", () => {
+  it("is nobody's as long as jobs are kept under it, unless an administrator gives them away", async () => {
+    await yard.join();
+    const owner = bearing(await ownerToken(yard));
+    const job = { language: "python", source: "print(1)" };
+    const { id } = (await yard.post("/api/v1/jobs", job, await logIn(yard, "ada"))).body;
+    await yard.send("DELETE", "/api/v1/users/ada", undefined, owner);
+    const add = (more: object = {}) =>
+      yard.post<Problem>("/api/v1/users", { name: "ada", role: "user", password, ...more }, owner);
+    expect((await add()).body).toMatchObject({ status: 409, code: "NAME_RESERVED" });
+    await yard.post("/api/v1/groups", { name: "cs1" }, owner);
+    const students = { students: [{ name: "ada", password }] };
+    const imported = await yard.post<Problem>("/api/v1/groups/cs1/students", students, owner);
+    expect(imported.body).toMatchObject({ status: 409, code: "NAME_RESERVED" });
+    expect((await add({ takeOver: true })).status).toBe(201);
+    expect((await yard.get(`/api/v1/jobs/${id}`, await logIn(yard, "ada"))).status).toBe(200);
+    await addUser(yard, "bob", "user");
+    await yard.send("DELETE", "/api/v1/users/bob", undefined, owner);
+    await addUser(yard, "bob", "user");
+  });
+});
+
 describe("a controller on a loopback address", () => {
   it("lets nobody in without a login once there is an account, and ends what came in before", async () => {
     await using open = await YardUnderTest.start();
@@ -273,6 +302,32 @@ describe("the audit", () => {
     expect(await refused()).toMatchObject([
       { actor: "ada", via: "session", address: "127.0.0.1", message: "FORBIDDEN at POST /api/v1/workers/:id/drain" },
     ]);
+  });
+
+  it("tells logins that were locked, apart from those that failed, and a flood of them as two lines", async () => {
+    const owner = bearing(await ownerToken(yard));
+    for (let tries = 0; tries < 30; tries += 1) await attempt("ada", "wrong");
+    yard.clock.advance(60_000);
+    const locked = async () =>
+      (await yard.get<{ items: AuditEntry[] }>("/api/v1/audit?kind=login_locked", owner)).body.items;
+    await waitUntil("the summary", async () => (await locked()).length === 2);
+    const words = "a login was not tried for 1 s more, after too many that failed: ada";
+    expect((await locked()).map(({ message, subject }) => [message, subject])).toEqual([
+      [`24 more like it: ${words}`, "ada"],
+      [words, "ada"],
+    ]);
+  });
+
+  it("says nothing of visitors who only ask whether they are in", async () => {
+    const owner = bearing(await ownerToken(yard));
+    expect(await status({})).toBe(401);
+    expect(await status({ cookie: `runyard-${yard.controller.port}=rys_1_${"x".repeat(43)}` })).toBe(401);
+    expect(await status(bearing("ryt_forged"))).toBe(401);
+    const refused = async () =>
+      (await yard.get<{ items: AuditEntry[] }>("/api/v1/audit?kind=access_refused", owner)).body.items;
+    await waitUntil("the entry", async () => (await refused()).length > 0);
+    yard.clock.advance(60_000);
+    expect((await refused()).map(({ message }) => message)).toEqual(["UNAUTHENTICATED at GET /api/v1/session"]);
   });
 
   it("writes a flood of refusals as two lines", async () => {

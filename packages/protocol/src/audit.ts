@@ -5,6 +5,7 @@ import { Via } from "./access.ts";
 export const AuditKind = z.enum([
   "login",
   "login_failed",
+  "login_locked",
   "logout",
   "session_revoked",
   "login_code_created",

@@ -7,7 +7,7 @@ import { print, printJson, printTable, say } from "../output/console.ts";
 import { formatAgo } from "../output/format.ts";
 import type { Define } from "../program.ts";
 
-type Options = CommonOptions & { role?: Role; passwordStdin?: true };
+type Options = CommonOptions & { role?: Role; passwordStdin?: true; takeOver?: true };
 
 export const define: Define = (program) => {
   const command = program.command("user").description("Accounts: who may use the controller");
@@ -58,7 +58,8 @@ const defineAdd = (parent: Command): void => {
     .description("Make an account. Its password is made up and shown, unless it is given")
     .argument("<name>", "what its jobs are under: letters, digits and . _ @ + -")
     .addOption(new Option("--role <role>", "what it may do").choices(Role.options).default("user"))
-    .option("--password-stdin", "read the password, at least 10 characters, from standard input");
+    .option("--password-stdin", "read the password, at least 10 characters, from standard input")
+    .option("--take-over", "also a name of an account that was removed: its jobs become the new one's");
   addSettings(command, ["controller"])
     .addHelpText(
       "after",
@@ -67,7 +68,8 @@ const defineAdd = (parent: Command): void => {
     .action(async (name: string, options: Options) => {
       const client = await clientFor(options);
       const { password, isMadeUp } = await newPassword(options);
-      const user = await client.users.add({ name, role: options.role ?? "user", password });
+      const { role = "user", takeOver = false } = options;
+      const user = await client.users.add({ name, role, password, takeOver });
       tellPassword(user, options, isMadeUp ? password : undefined);
     });
 };

@@ -61,6 +61,7 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
   WORKER_FORGOTTEN: exitStatus.forbidden,
   JOB_FINISHED: exitStatus.conflict,
   USER_EXISTS: exitStatus.conflict,
+  NAME_RESERVED: exitStatus.conflict,
   TOO_MANY: exitStatus.conflict,
   WORKER_LEAVING: exitStatus.conflict,
   REPLACED: exitStatus.conflict,

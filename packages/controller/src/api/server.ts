@@ -200,13 +200,17 @@ const entrance =
       return caller;
     } catch (error) {
       const address = request.socket.remoteAddress;
-      if (error instanceof RunyardError) {
+      if (error instanceof RunyardError && !isAsking(request, place)) {
         const message = `${error.code} at ${place}`;
         audit.refused({ kind: "access_refused", by: caller, address, subject: place, message });
       }
       throw error;
     }
   };
+
+/** How a page finds out whether it has to ask for a login: nobody has tried anything. */
+const isAsking = ({ headers }: IncomingMessage, place: string): boolean =>
+  place === `GET ${routes.getSession.path}` && headers.authorization === undefined;
 
 export type Upgrade = { request: IncomingMessage; socket: Duplex; head: Buffer };
 

@@ -95,6 +95,12 @@ export class Accounts {
     return this.#present(this.get(id));
   }
 
+  /** @throws RunyardError NAME_RESERVED for a name under which jobs are kept: its account was removed */
+  async checkFree(name: string): Promise<void> {
+    const { jobs } = await this.#store.jobs.list({ owner: name, limit: 1 });
+    if (jobs.length > 0 && this.find(name) === undefined) throw new RunyardError("NAME_RESERVED");
+  }
+
   /** @throws RunyardError USER_EXISTS */
   async add({ name, role, passwordHash }: Pick<StoredUser, "name" | "role" | "passwordHash">): Promise<User> {
     if (this.#byName.has(name.toLowerCase())) throw new RunyardError("USER_EXISTS");

@@ -33,13 +33,18 @@ type IdentityParts = {
 export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
   const { store, clock, dataFolder, isLoopback, signIn } = parts;
   const accounts = await Accounts.load(store, clock);
+  const audit = new Audit(parts);
   const ownerToken = await keptOwnerToken(dataFolder);
   return {
     accounts,
     gate: new Gate({ accounts, ownerToken, isLoopback, signIn }),
-    audit: new Audit(parts),
+    audit,
     codes: new LoginCodes(clock),
-    lockout: new Lockout(clock),
+    lockout: new Lockout(clock, ({ name, address, waitMs }) => {
+      const { subject, whose } = told(accounts, name);
+      const message = `a login was not tried for ${Math.ceil(waitMs / 1000)} s more, after too many that failed: ${whose}`;
+      audit.refused({ kind: "login_locked", address, subject, message });
+    }),
     passwords: new Passwords(),
   };
 };
@@ -60,9 +65,7 @@ export const logIn = async (
   lockout.begin(name, origin.address);
   const found = "code" in request ? identity.codes.redeem(request.code) : await checkPassword(identity, request);
   if (found === undefined || !accounts.mayEnter(found.userId)) {
-    // People type passwords where names belong: only names of accounts are written down.
-    const subject = name === undefined ? undefined : accounts.find(name)?.name;
-    const whose = subject ?? (name === undefined ? "a code that is none or over" : "a name that no account has");
+    const { subject, whose } = told(accounts, name);
     audit.refused({ kind: "login_failed", address: origin.address, subject, message: `a login failed: ${whose}` });
     throw new RunyardError("LOGIN_FAILED");
   }
@@ -77,6 +80,12 @@ export const logIn = async (
     message: `${principal.name} logged in ${how}`,
   });
   return session;
+};
+
+/** People type passwords where names belong: only names of accounts are written down. */
+const told = (accounts: Accounts, name: string | undefined): { subject: string | undefined; whose: string } => {
+  const subject = name === undefined ? undefined : accounts.find(name)?.name;
+  return { subject, whose: subject ?? (name === undefined ? "with a code" : "a name that no account has") };
 };
 
 const checkPassword = async (

@@ -10,6 +10,9 @@ const longestPauseMs = 15 * 60_000;
 const forgottenAfterMs = 3_600_000;
 const keptMost = 20_000;
 
+/** A login that was not looked at. */
+export type Locked = { name: string | undefined; address: string; waitMs: number };
+
 type Failures = { count: number; lastMs: number; untilMs: number };
 
 /**
@@ -18,10 +21,12 @@ type Failures = { count: number; lastMs: number; untilMs: number };
  */
 export class Lockout {
   readonly #clock: Clock;
+  readonly #onLocked: (locked: Locked) => void;
   readonly #failures = new Map<string, Failures>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, onLocked: (locked: Locked) => void) {
     this.#clock = clock;
+    this.#onLocked = onLocked;
   }
 
   /** @throws RunyardError TOO_MANY_LOGINS */
@@ -29,8 +34,11 @@ export class Lockout {
     const keys = keysOf(name, address);
     const nowMs = this.#clock.now();
     const untilMs = Math.max(...keys.map(({ key }) => this.#known(key)?.untilMs ?? 0));
-    if (untilMs > nowMs)
-      throw new RunyardError("TOO_MANY_LOGINS", undefined, { details: { retryAfterMs: untilMs - nowMs } });
+    if (untilMs > nowMs) {
+      const waitMs = untilMs - nowMs;
+      this.#onLocked({ name, address, waitMs });
+      throw new RunyardError("TOO_MANY_LOGINS", undefined, { details: { retryAfterMs: waitMs } });
+    }
     for (const { key, free } of keys) this.#count(key, free);
   }
 

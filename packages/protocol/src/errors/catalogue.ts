@@ -43,6 +43,11 @@ export const errorCatalogue = {
   METHOD_NOT_ALLOWED: { http: 405, retry: "never", says: "This address does not answer to this method." },
   JOB_FINISHED: { http: 409, retry: "never", says: "The job has already ended." },
   USER_EXISTS: { http: 409, retry: "never", says: "There is an account of this name." },
+  NAME_RESERVED: {
+    http: 409,
+    retry: "never",
+    says: "Jobs of an account that was removed are kept under this name: whoever has it sees them.",
+  },
   TOO_MANY: { http: 409, retry: "never", says: "There are as many as one account may have: remove one first." },
   GROUP_EXISTS: { http: 409, retry: "never", says: "There is a group of this name already." },
   IDEMPOTENCY_KEY_REUSED: { http: 409, retry: "never", says: "This Idempotency-Key came before with another request." },

@@ -425,9 +425,17 @@ export const routes = {
     access: "admin",
     summary: "Make an account",
     description: "The first one ends the time when whoever is on the controller's machine is let in without a login.",
-    body: z.strictObject({ name: UserName, role: Role, password: Password }),
+    body: z.strictObject({
+      name: UserName,
+      role: Role,
+      password: Password,
+      takeOver: z
+        .boolean()
+        .optional()
+        .describe("Also a name under which jobs of an account are kept that was removed: they become the new one's."),
+    }),
     reply: { status: 201, schema: User },
-    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "USER_EXISTS"],
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "USER_EXISTS", "NAME_RESERVED"],
   },
   changeUser: {
     method: "POST",
@@ -582,7 +590,7 @@ export const routes = {
     params: GroupParams,
     body: z.strictObject({ students: z.array(Student).min(1).max(groupBounds.studentsAtOnce) }),
     reply: { status: 201, schema: Group },
-    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_NOT_FOUND", "USER_EXISTS", "TOO_MANY"],
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "GROUP_NOT_FOUND", "USER_EXISTS", "NAME_RESERVED", "TOO_MANY"],
   },
   createJoinCode: {
     method: "POST",
@@ -613,7 +621,15 @@ export const routes = {
     summary: "Make oneself an account in a group, with its code",
     body: Student.extend({ code: z.string().min(1).max(64) }),
     reply: { status: 201, schema: z.object({ user: z.string(), group: z.string() }) },
-    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "JOIN_CODE_INVALID", "USER_EXISTS", "TOO_MANY", "TOO_MANY_LOGINS"],
+    errors: [
+      "MALFORMED_JSON",
+      "INVALID_REQUEST",
+      "JOIN_CODE_INVALID",
+      "USER_EXISTS",
+      "NAME_RESERVED",
+      "TOO_MANY",
+      "TOO_MANY_LOGINS",
+    ],
   },
   listQuotas: {
     method: "GET",

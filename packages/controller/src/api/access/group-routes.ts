@@ -43,6 +43,7 @@ export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers
       (one) => accounts.find(one.name) !== undefined || named.get(one.name.toLowerCase()) !== one,
     );
     if (taken !== undefined) throw new RunyardError("USER_EXISTS", `${taken.name} is taken already.`);
+    for (const { name } of students) await accounts.checkFree(name);
     for (const { name, password } of students) {
       await accounts.add({ name, role: "user", passwordHash: await passwords.hash(password) });
     }

@@ -12,7 +12,8 @@ export const userHandlers = (identity: Identity, groups: Groups): RouteHandlers<
   const { accounts, audit, gate, passwords } = identity;
   return {
     listUsers: async () => ({ body: { items: accounts.all() } }),
-    addUser: async ({ body: { name, role, password }, caller, request }) => {
+    addUser: async ({ body: { name, role, password, takeOver }, caller, request }) => {
+      if (!takeOver) await accounts.checkFree(name);
       const user = await accounts.add({ name, role, passwordHash: await passwords.hash(password) });
       gate.accountsChanged();
       const message = `account ${name} was made, ${role}`;
