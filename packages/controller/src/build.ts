@@ -12,6 +12,7 @@ import {
 import type { FastifyInstance } from "fastify";
 import { auditHandlers } from "./api/access/audit-routes.ts";
 import { groupHandlers } from "./api/access/group-routes.ts";
+import { joinHandlers } from "./api/access/join-routes.ts";
 import { sessionHandlers } from "./api/access/session-routes.ts";
 import { tokenHandlers } from "./api/access/token-routes.ts";
 import { userHandlers } from "./api/access/user-routes.ts";
@@ -151,7 +152,11 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   opened.defer(() => yard.background.run("keep shares", () => keepShares(yard)));
   opened.defer(() => yard.background.run("keep spending", () => yard.quotas.keepSpent()));
   const { background } = yard;
-  const identity = await openIdentity({ store, clock, background, dataFolder, isLoopback: isLoopback(host), signIn });
+  const identity = await openIdentity({
+    ...{ store, clock, background, dataFolder, signIn },
+    isLoopback: isLoopback(host),
+    sharedToken: joinToken,
+  });
   refuseOpenHost(host, { accounts: identity.accounts.size, hasTls: certificates !== undefined });
   await loadLiveJobs(yard);
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
@@ -372,7 +377,7 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
     handlers: {
       ...jobHandlers(yard),
       ...languageHandlers(yard),
-      ...workerHandlers(yard, identity.audit),
+      ...workerHandlers(yard, identity),
       ...clientHandlers(clients),
       ...clusterHandlers(yard, new ClusterFigures(yard, serving.alerts)),
       ...healthHandlers(yard, {
@@ -388,6 +393,7 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
       ...auditHandlers(yard.store),
       ...quotaHandlers(yard, identity),
       ...groupHandlers(yard.groups, identity),
+      ...joinHandlers({ yard, identity, facts: serving.facts }),
     },
   });
   connections.watch(app.server);

@@ -27,6 +27,7 @@ export const startRounds = (yard: Yard, { keepDays, alerts, identity }: Rounds):
   const lookAfterAccess = () => {
     identity.audit.round();
     background.run("keep uses of accounts", () => identity.accounts.round());
+    background.run("drop old join tokens", () => identity.joinTokens.round());
   };
   const lookAfterLeases = leaseRounds(yard);
   const stops = [

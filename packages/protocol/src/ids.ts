@@ -21,3 +21,6 @@ export type SessionId = z.infer<typeof SessionId>;
 
 export const TokenId = idSchema("tok");
 export type TokenId = z.infer<typeof TokenId>;
+
+export const JoinTokenId = idSchema("jtk");
+export type JoinTokenId = z.infer<typeof JoinTokenId>;

@@ -39,7 +39,7 @@ export { EventFacts, FleetReason } from "./events/event-facts.ts";
 export { eventMessage, fleetReasonMessage } from "./events/event-message.ts";
 export { Group, GroupMember, GroupName, GroupRole, groupBounds, Student } from "./groups.ts";
 export { ClusterPoint, HistoryRange, historySteps, JobEnding, WorkerPoint } from "./history.ts";
-export { JobId, SessionId, TokenId, UserId, WorkerId } from "./ids.ts";
+export { JobId, JoinTokenId, SessionId, TokenId, UserId, WorkerId } from "./ids.ts";
 export {
   CollectedFile,
   collectBounds,
@@ -100,6 +100,16 @@ export {
 export { Check, jobOutcome, Outcome, Verdict } from "./jobs/outcome.ts";
 export { TerminalSize } from "./jobs/terminal.ts";
 export { foldTranscript } from "./jobs/transcript.ts";
+export {
+  formatJoinToken,
+  JoinRequest,
+  JoinToken,
+  joinBounds,
+  matchesWorkerName,
+  parseJoinToken,
+  WorkerCredential,
+  WorkerName,
+} from "./joining.ts";
 export { compareVersions, Language, RefusedToolchain, Toolchain, versionMatches } from "./languages.ts";
 export {
   ControllerFrame,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { JobId, WorkerId } from "./ids.ts";
+import { WorkerName } from "./joining.ts";
 import { RefusedToolchain, Toolchain } from "./languages.ts";
 import { WorkerState } from "./states/worker.ts";
 
@@ -9,7 +10,7 @@ export type IsolationLayer = z.infer<typeof IsolationLayer>;
 
 /** What a worker is, told once when it joins. */
 export const WorkerProfile = z.object({
-  name: z.string().min(1).max(128),
+  name: WorkerName,
   version: z.string(),
   slots: z.int().min(1),
   os: z.string(),

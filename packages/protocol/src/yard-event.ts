@@ -12,6 +12,7 @@ export const YardEventKind = z.enum([
   "worker_returned",
   "worker_left",
   "worker_replaced",
+  "worker_refused",
   "worker_draining",
   "worker_drained",
   "worker_paused",

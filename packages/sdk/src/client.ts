@@ -1,6 +1,6 @@
 import type { ControllerRecord, Info } from "@runyard/protocol";
 import { type CallOptions, Http } from "./http.ts";
-import { AuditLog, SessionView, Tokens, Users } from "./resources/access.ts";
+import { AuditLog, JoinTokens, SessionView, Tokens, Users } from "./resources/access.ts";
 import { Clients, ClusterView, Events, getController, getInfo, Languages, Workers } from "./resources/cluster.ts";
 import { Groups } from "./resources/groups.ts";
 import { Jobs } from "./resources/jobs.ts";
@@ -33,6 +33,7 @@ export type Client = {
   readonly session: SessionView;
   readonly users: Users;
   readonly tokens: Tokens;
+  readonly joinTokens: JoinTokens;
   readonly audit: AuditLog;
   /** Product, version and time of the controller; no account needed. */
   info(options?: CallOptions): Promise<Info>;
@@ -66,6 +67,7 @@ export const createClient = ({ url, fetch, token, agent, timing }: ClientOptions
     session: new SessionView(http),
     users: new Users(http),
     tokens: new Tokens(http),
+    joinTokens: new JoinTokens(http),
     audit: new AuditLog(http),
     info: (options) => getInfo(http, options),
     controller: (options) => getController(http, options),

@@ -111,5 +111,5 @@ const refusal = ({ principal, token }: Caller, access: Access): string => {
 };
 
 /** A proxy on this machine speaks for somebody who may be anywhere. */
-const isForwarded = ({ headers }: IncomingMessage): boolean =>
+export const isForwarded = ({ headers }: IncomingMessage): boolean =>
   headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;

@@ -5,11 +5,14 @@ import type { Store } from "../store/store.ts";
 import { Accounts } from "./accounts.ts";
 import { Audit } from "./audit.ts";
 import type { Caller, Origin } from "./caller.ts";
+import { digestOf } from "./credentials.ts";
 import { Gate, type SignIn } from "./gate.ts";
+import { JoinTokens } from "./join-tokens.ts";
 import { Lockout } from "./lockout.ts";
 import { LoginCodes } from "./login-codes.ts";
 import { keptOwnerToken } from "./owner-token.ts";
 import { Passwords } from "./passwords.ts";
+import { WorkerCredentials } from "./worker-credentials.ts";
 
 /** All that has to do with who calls. */
 export type Identity = {
@@ -19,6 +22,10 @@ export type Identity = {
   readonly codes: LoginCodes;
   readonly lockout: Lockout;
   readonly passwords: Passwords;
+  readonly joinTokens: JoinTokens;
+  readonly workers: WorkerCredentials;
+  /** Of the token that lets workers of the controller's machine join. */
+  readonly sharedTokenDigest: string;
 };
 
 type IdentityParts = {
@@ -28,10 +35,12 @@ type IdentityParts = {
   dataFolder: string;
   isLoopback: boolean;
   signIn: SignIn;
+  /** Lets workers of the controller's machine join. */
+  sharedToken: string;
 };
 
 export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
-  const { store, clock, dataFolder, isLoopback, signIn } = parts;
+  const { store, clock, dataFolder, isLoopback, signIn, sharedToken } = parts;
   const accounts = await Accounts.load(store, clock);
   const audit = new Audit(parts);
   const ownerToken = await keptOwnerToken(dataFolder);
@@ -46,6 +55,9 @@ export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
       audit.refused({ kind: "login_locked", address, subject, message });
     }),
     passwords: new Passwords(),
+    joinTokens: await JoinTokens.load(store, clock),
+    workers: await WorkerCredentials.load(store),
+    sharedTokenDigest: digestOf(sharedToken),
   };
 };
 

@@ -9,6 +9,8 @@ import type {
   JobId,
   JobRequest,
   JobState,
+  JoinToken,
+  JoinTokenId,
   Outcome,
   Placement,
   Quota,
@@ -48,6 +50,8 @@ export interface Store extends AsyncDisposable {
   readonly users: UserStore;
   readonly sessions: CredentialStore<StoredSession>;
   readonly apiTokens: CredentialStore<StoredApiToken>;
+  readonly joinTokens: CredentialStore<StoredJoinToken>;
+  readonly workers: WorkerStore;
   readonly audit: AuditStore;
   /** Proves that a commit reaches the disk now. */
   check(): Promise<void>;
@@ -335,6 +339,28 @@ export interface CredentialStore<Kept extends { id: string }> {
   keep(credentials: readonly Kept[]): Promise<void>;
   drop(ids: readonly Kept["id"][]): Promise<void>;
   all(): Promise<Kept[]>;
+}
+
+type StoredUse = JoinToken["usedBy"][number] & { digest: string };
+export type StoredJoinToken = Omit<JoinToken, "usedBy"> & { digest: string; usedBy: readonly StoredUse[] };
+
+/** What a worker is known by: of its credential only the SHA-256, in base64url. */
+export type StoredWorker = {
+  name: string;
+  digest: string;
+  createdAtMs: number;
+  /** What it joined with; null: the token of the controller's machine. */
+  tokenId: JoinTokenId | null;
+  /** Where it joined from. */
+  address: string;
+};
+
+/** Workers' own credentials, by their names. */
+export interface WorkerStore {
+  /** In place of the one before, together with the token whose use it is, where that is still there. */
+  admit(worker: StoredWorker, token: StoredJoinToken | undefined): Promise<void>;
+  drop(name: string): Promise<void>;
+  all(): Promise<StoredWorker[]>;
 }
 
 export type NewAuditEntry = Omit<AuditEntry, "id">;

@@ -39,6 +39,7 @@ export const EventFacts = z.discriminatedUnion("says", [
   z.object({ says: z.literal("worker_lost"), worker, jobs }),
   z.object({ says: z.literal("worker_left"), worker, jobs }),
   z.object({ says: z.literal("worker_replaced"), worker }),
+  z.object({ says: z.literal("worker_refused"), worker, address: z.string() }),
   z.object({ says: z.literal("worker_ending"), worker, jobs }),
   z.object({ says: z.literal("worker_draining"), ...order }),
   z.object({ says: z.literal("worker_drained"), worker }),

@@ -22,6 +22,8 @@ const sentences: Sentences = {
   worker_lost: ({ worker, jobs }) => `${worker} is lost: its connection ended with ${jobsOf(jobs)}`,
   worker_left: ({ worker, jobs }) => `${worker} left with ${jobsOf(jobs)}`,
   worker_replaced: ({ worker }) => `${worker} was started anew: an earlier process of this name is no more`,
+  worker_refused: ({ worker, address }) =>
+    `a second process came as ${worker}, from ${address}, and was refused: its credential may be stolen`,
   worker_ending: ({ worker, jobs }) => `${worker} is ending: it finishes ${jobsOf(jobs)} first`,
   worker_draining: (order) => ordered("drained", order),
   worker_drained: ({ worker }) => `${worker} is drained: nothing runs there any more`,

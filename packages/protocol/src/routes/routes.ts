@@ -7,11 +7,12 @@ import { ProgramPath } from "../content/program-path.ts";
 import { ControllerRecord } from "../controller.ts";
 import { Group, GroupName, GroupRole, groupBounds, groupRules, Student } from "../groups.ts";
 import { ClusterPoint, HistoryRange, WorkerPoint } from "../history.ts";
-import { JobId, SessionId, TokenId } from "../ids.ts";
+import { JobId, JoinTokenId, SessionId, TokenId } from "../ids.ts";
 import { Job, JobSummary } from "../jobs/job.ts";
 import { EventId, JobEvent } from "../jobs/job-event.ts";
 import { JobRequest, requestBounds } from "../jobs/job-request.ts";
 import { Outcome } from "../jobs/outcome.ts";
+import { JoinRequest, JoinToken, joinBounds, WorkerName } from "../joining.ts";
 import { Language } from "../languages.ts";
 import { Quota, QuotaRecord, QuotaSubject } from "../quotas.ts";
 import { JobState } from "../states/job.ts";
@@ -272,10 +273,72 @@ export const routes = {
     path: "/api/v1/workers/:id/forget",
     tag: "workers",
     access: "operator",
-    summary: "Take a worker out of the record; one that is connected is sent away, and what it has is queued again",
+    summary: "Void a worker's credential, take it out of the record, cut its connection and queue what it has again",
     params: WorkerParams,
-    reply: { status: 200, schema: Worker },
+    reply: {
+      status: 200,
+      schema: Worker.partial().required({ name: true }).describe("Its last picture, where the controller has one."),
+    },
     errors: ["WORKER_NOT_FOUND"],
+  },
+  joinWorker: {
+    method: "POST",
+    path: "/api/v1/join",
+    tag: "workers",
+    access: "open",
+    summary: "Become a worker: a join token, for a credential of one's own",
+    description:
+      "The worker makes the credential and sends its digest; from then on it connects with the credential. The same " +
+      "digest again is the same use. The token kept in the data folder lets workers of the controller's machine join.",
+    body: JoinRequest,
+    reply: { status: 201, schema: z.object({ name: WorkerName }) },
+    errors: [
+      "MALFORMED_JSON",
+      "INVALID_REQUEST",
+      "JOIN_TOKEN_INVALID",
+      "JOIN_TOKEN_EXPIRED",
+      "JOIN_TOKEN_USED",
+      "JOIN_NAME_REFUSED",
+      "WORKER_CONNECTED",
+      "INCOMPATIBLE_VERSION",
+      "TOO_MANY_LOGINS",
+    ],
+  },
+  listJoinTokens: {
+    method: "GET",
+    path: "/api/v1/join-tokens",
+    tag: "access",
+    access: "operator",
+    summary: "Tokens that let workers join, the newest first, and who joined with them; a week after their end they go",
+    reply: { status: 200, schema: z.object({ items: z.array(JoinToken) }) },
+    errors: [],
+  },
+  createJoinToken: {
+    method: "POST",
+    path: "/api/v1/join-tokens",
+    tag: "access",
+    access: "operator",
+    summary: "Make a token that lets workers join; its secret is in this answer and nowhere else",
+    body: z.strictObject({
+      lifeMs: z.int().min(1_000).max(joinBounds.lifeMs).default(3_600_000).describe("From now."),
+      uses: z.int().min(1).max(joinBounds.uses).default(1).describe("How many workers it lets join."),
+      name: WorkerName.optional().describe("What they must be called, `*` for anything. Absent: as they like."),
+    }),
+    reply: {
+      status: 201,
+      schema: JoinToken.extend({ token: z.string(), url: z.string().describe("Where workers find the controller.") }),
+    },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "TOO_MANY"],
+  },
+  revokeJoinToken: {
+    method: "DELETE",
+    path: "/api/v1/join-tokens/:id",
+    tag: "access",
+    access: "operator",
+    summary: "Void a join token; workers that have joined with it stay",
+    params: z.object({ id: JoinTokenId }),
+    reply: { status: 200, schema: JoinToken },
+    errors: ["INVALID_REQUEST", "JOIN_TOKEN_NOT_FOUND"],
   },
   listClients: {
     method: "GET",

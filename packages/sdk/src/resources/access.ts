@@ -3,6 +3,7 @@ import {
   type AuditEntry,
   type AuditKind,
   type BodyOf,
+  type JoinToken,
   type ReplyOf,
   routes,
   type Session,
@@ -111,6 +112,33 @@ export class Tokens {
 
   revoke(id: string, options: CallOptions = {}): Promise<ApiToken> {
     return this.#http.call(routes.revokeToken, { params: { id } }, options);
+  }
+}
+
+/** Tokens that let workers join. */
+export class JoinTokens {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /** The newest first, with the workers that have joined with each. */
+  async list(options: CallOptions = {}): Promise<JoinToken[]> {
+    return (await this.#http.call(routes.listJoinTokens, {}, options)).items;
+  }
+
+  /** The secret is in the answer's `token`, and nowhere else. */
+  create(
+    token: BodyOf<typeof routes.createJoinToken> = {},
+    { signal }: CallOptions = {},
+  ): Promise<ReplyOf<typeof routes.createJoinToken>> {
+    return this.#http.call(routes.createJoinToken, { body: token }, { signal, repeatable: false });
+  }
+
+  /** Workers that have joined with it stay. */
+  revoke(id: string, options: CallOptions = {}): Promise<JoinToken> {
+    return this.#http.call(routes.revokeJoinToken, { params: { id } }, options);
   }
 }
 

@@ -58,8 +58,8 @@ export class Workers {
     return this.#http.call(routes.resumeWorker, { params: { id } }, options);
   }
 
-  /** Takes a worker out of the record; one that is connected is sent away. @returns its last picture */
-  forget(id: string, options: CallOptions = {}): Promise<Worker> {
+  /** Voids a worker's credential, and sends it away. @returns its name, and its last picture where there is one */
+  forget(id: string, options: CallOptions = {}): Promise<ReplyOf<typeof routes.forgetWorker>> {
     return this.#http.call(routes.forgetWorker, { params: { id } }, options);
   }
 }

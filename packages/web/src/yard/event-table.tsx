@@ -19,6 +19,7 @@ const looks: Record<YardEventKind, { icon: IconName; tone: Tone }> = {
   worker_returned: { icon: "plug-connected", tone: "succeeded" },
   worker_left: { icon: "logout", tone: "queued" },
   worker_replaced: { icon: "refresh", tone: "queued" },
+  worker_refused: { icon: "alert-triangle", tone: "failed" },
   worker_draining: { icon: "droplet", tone: "cancelled" },
   worker_drained: { icon: "circle-check", tone: "cancelled" },
   worker_paused: { icon: "player-pause", tone: "cancelled" },

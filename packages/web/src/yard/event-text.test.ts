@@ -21,6 +21,7 @@ const samples: Samples = {
   worker_lost: { worker: "lab-01", jobs: 17 },
   worker_left: { worker: "lab-01", jobs: 17 },
   worker_replaced: { worker: "lab-01" },
+  worker_refused: { worker: "lab-01", address: "192.0.2.7" },
   worker_ending: { worker: "lab-01", jobs: 17 },
   worker_draining: order,
   worker_drained: { worker: "lab-01" },

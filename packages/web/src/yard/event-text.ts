@@ -29,6 +29,7 @@ const sentences: Sentences = {
   worker_lost: (t, { worker, jobs }) => t("yard.says.worker_lost", { worker, count: jobs }),
   worker_left: (t, { worker, jobs }) => t("yard.says.worker_left", { worker, count: jobs }),
   worker_replaced: (t, { worker }) => t("yard.says.worker_replaced", { worker }),
+  worker_refused: (t, { worker, address }) => t("yard.says.worker_refused", { worker, address }),
   worker_ending: (t, { worker, jobs }) => t("yard.says.worker_ending", { worker, count: jobs }),
   worker_draining: (t, { worker, ...order }) => together(t("yard.says.worker_draining", { worker }), ordered(t, order)),
   worker_drained: (t, { worker }) => t("yard.says.worker_drained", { worker }),

@@ -1,8 +1,7 @@
 import type { AuditKind, Routes } from "@runyard/protocol";
-import type { Audit } from "../../auth/audit.ts";
+import type { Identity } from "../../auth/identity.ts";
 import { forgetWorker } from "../../commands/forget-worker.ts";
 import { drainWorker, pauseWorker, resumeWorker } from "../../commands/order-worker.ts";
-import type { RosterEntry } from "../../link/roster.ts";
 import { workerFor } from "../../present/worker.ts";
 import { workerRecord, type Yard } from "../../yard.ts";
 import type { Call, RouteHandlers } from "../bind-routes.ts";
@@ -11,8 +10,8 @@ type WorkerRoutes = Pick<Routes, "listWorkers" | "drainWorker" | "pauseWorker" |
 
 type Who = Pick<Call<Routes["drainWorker"]>, "caller" | "request">;
 
-export const workerHandlers = (yard: Yard, audit: Audit): RouteHandlers<WorkerRoutes> => {
-  const told = (kind: AuditKind, { caller, request }: Who, { profile: { name } }: RosterEntry, more = ""): void =>
+export const workerHandlers = (yard: Yard, { audit, workers }: Identity): RouteHandlers<WorkerRoutes> => {
+  const told = (kind: AuditKind, { caller, request }: Who, name: string, more = ""): void =>
     audit.record({
       kind,
       by: caller,
@@ -26,23 +25,23 @@ export const workerHandlers = (yard: Yard, audit: Audit): RouteHandlers<WorkerRo
     }),
     drainWorker: async (call) => {
       const entry = await drainWorker(yard, call.params.id, call.body);
-      told("worker_drained", call, entry, noted(call.body.note));
+      told("worker_drained", call, entry.profile.name, noted(call.body.note));
       return { body: workerRecord(yard, entry) };
     },
     pauseWorker: async (call) => {
       const entry = await pauseWorker(yard, call.params.id, call.body);
-      told("worker_paused", call, entry, noted(call.body.note));
+      told("worker_paused", call, entry.profile.name, noted(call.body.note));
       return { body: workerRecord(yard, entry) };
     },
     resumeWorker: async (call) => {
       const entry = await resumeWorker(yard, call.params.id);
-      told("worker_resumed", call, entry);
+      told("worker_resumed", call, entry.profile.name);
       return { body: workerRecord(yard, entry) };
     },
     forgetWorker: async (call) => {
-      const entry = await forgetWorker(yard, call.params.id);
-      told("worker_forgotten", call, entry);
-      return { body: workerRecord(yard, entry) };
+      const forgotten = await forgetWorker(yard, workers, call.params.id);
+      told("worker_forgotten", call, forgotten.name);
+      return { body: forgotten };
     },
   };
 };

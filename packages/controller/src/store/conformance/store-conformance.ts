@@ -6,6 +6,7 @@ import { dispatchSuite } from "./dispatch-suite.ts";
 import { fileSuite } from "./file-suite.ts";
 import { groupSuite } from "./group-suite.ts";
 import { historySuite } from "./history-suite.ts";
+import { joinSuite } from "./join-suite.ts";
 import { lifecycleSuite } from "./lifecycle-suite.ts";
 import { listSuite } from "./list-suite.ts";
 import { quotaSuite } from "./quota-suite.ts";
@@ -41,6 +42,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     suite("quotas", quotaSuite);
     suite("groups", groupSuite);
     suite("accounts and ways in", accessSuite);
+    suite("joining", joinSuite);
     suite("audit", auditSuite);
   });
 };

@@ -8,6 +8,7 @@ import { fileReads } from "./file-operations.ts";
 import { groupReads, groupWrites } from "./group-operations.ts";
 import { historyReads, historyWrites } from "./history-operations.ts";
 import { jobReads, jobWrites } from "./job-operations.ts";
+import { joinReads, joinWrites } from "./join-operations.ts";
 import { orderReads, orderWrites } from "./order-operations.ts";
 import { quotaReads, quotaWrites } from "./quota-operations.ts";
 import { shareReads, shareWrites } from "./share-operations.ts";
@@ -30,6 +31,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...quotaReads(sql),
       ...groupReads(sql),
       ...accessReads(sql),
+      ...joinReads(sql),
       ...auditReads(sql),
       toolchains: () => allToolchains(sql),
     },
@@ -43,6 +45,7 @@ export const createOperations = (database: DatabaseSync, rules: StateRules) => {
       ...quotaWrites(sql),
       ...groupWrites(sql),
       ...accessWrites(sql),
+      ...joinWrites(sql),
       ...auditWrites(sql),
       rememberToolchains: (toolchains: readonly Toolchain[]) => rememberToolchains(sql, toolchains),
       probe: () => probe(sql),

@@ -123,6 +123,11 @@ CREATE INDEX jobs_by_owner ON jobs (owner, state, sequence);
 
 CREATE INDEX jobs_by_state ON jobs (state, sequence);
 
+CREATE TABLE join_tokens (
+  id TEXT PRIMARY KEY,
+  kept TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE large_texts (
   hash BLOB PRIMARY KEY,
   text TEXT NOT NULL
@@ -191,6 +196,11 @@ CREATE TABLE user_groups (
 CREATE TABLE users (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  kept TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE worker_credentials (
+  name TEXT PRIMARY KEY,
   kept TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -21,9 +21,11 @@ import type {
   Store,
   StoredApiToken,
   StoredJob,
+  StoredJoinToken,
   StoredSession,
   ToolchainStore,
   UserStore,
+  WorkerStore,
 } from "../store.ts";
 import { CallQueue } from "./call-queue.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -106,6 +108,8 @@ class SqliteStore implements Store {
   readonly users: UserStore;
   readonly sessions: CredentialStore<StoredSession>;
   readonly apiTokens: CredentialStore<StoredApiToken>;
+  readonly joinTokens: CredentialStore<StoredJoinToken>;
+  readonly workers: WorkerStore;
   readonly audit: AuditStore;
   readonly #thread: Worker;
   readonly #folder: string;
@@ -176,6 +180,16 @@ class SqliteStore implements Store {
       keep: (tokens) => this.#call("keepApiTokens", [tokens]),
       drop: (ids) => this.#call("dropApiTokens", [ids]),
       all: () => this.#call("apiTokens", []),
+    };
+    this.joinTokens = {
+      keep: (tokens) => this.#call("keepJoinTokens", [tokens]),
+      drop: (ids) => this.#call("dropJoinTokens", [ids]),
+      all: () => this.#call("joinTokens", []),
+    };
+    this.workers = {
+      admit: (worker, token) => this.#call("admitWorker", [worker, token]),
+      drop: (name) => this.#call("dropWorker", [name]),
+      all: () => this.#call("workers", []),
     };
     this.audit = createAuditStore(this.#call);
   }

@@ -89,7 +89,7 @@ export const WorkerDialogs = ({ children }: { children: ReactNode }) => {
   );
 };
 
-const carryOut = (name: string, verb: WorkerVerb, { note, afterMs }: Answer): Promise<Worker> => {
+const carryOut = (name: string, verb: WorkerVerb, { note, afterMs }: Answer): Promise<unknown> => {
   const why = note === undefined || note === "" ? {} : { note };
   switch (verb) {
     case "drain":
