@@ -129,6 +129,7 @@ export const describeLayers = (machine: Machine, cgroups: CgroupTree["controller
     counted("cgroup-memory", "memory", "resident memory is polled every 25 ms instead"),
     counted("cgroup-processes", "processes", `${nproc} instead`),
     counted("cgroup-cpu", "cpu", "CPU time is summed from /proc every 25 ms instead"),
+    counted("cgroup-share", "share", "a program with many processes gets more of the processors than others"),
     layer(
       "terminals",
       isUnsafe ? existsSync("/dev/ptmx") : machine.bubblewrap.hasTerminals,

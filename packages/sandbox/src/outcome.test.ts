@@ -57,8 +57,13 @@ describe("classifyOutcome", () => {
     ],
     [
       "SIGXCPU, the backup",
-      { exitCode: null, signalNumber: SIGXCPU },
+      { exitCode: null, signalNumber: SIGXCPU, usage: { ...usage, cpuTimeMs: 2000 } },
       { outcome: "time_limit", limit: { name: "cpuTimeMs" } },
+    ],
+    [
+      "SIGXCPU that a program sent itself",
+      { exitCode: null, signalNumber: SIGXCPU },
+      { outcome: "runtime_error", signal: "SIGXCPU" },
     ],
     [
       "over the CPU limit before we looked",

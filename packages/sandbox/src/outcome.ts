@@ -44,8 +44,7 @@ const judge = (facts: StepFacts): Judgement => {
   if (facts.execErrno !== undefined) return { outcome: "runtime_error" };
   if (failed && facts.oomKills > 0) return { outcome: "memory_limit", limit: "memoryBytes" };
   // It ended before we looked, but after the limit.
-  if (usage.cpuTimeMs > limits.cpuTimeMs || facts.signalNumber === constants.signals.SIGXCPU)
-    return { outcome: "time_limit", limit: "cpuTimeMs" };
+  if (usage.cpuTimeMs > limits.cpuTimeMs) return { outcome: "time_limit", limit: "cpuTimeMs" };
   if (usage.memoryBytes > limits.memoryBytes) return { outcome: "memory_limit", limit: "memoryBytes" };
   if (usage.wallTimeMs > limits.wallTimeMs) return { outcome: "time_limit", limit: "wallTimeMs" };
   if (!failed) return { outcome: "ok" };

@@ -131,6 +131,7 @@ export type Layer = {
     | "cgroup-memory"
     | "cgroup-processes"
     | "cgroup-cpu"
+    | "cgroup-share"
     | "terminals"
     | "rlimits"
     | "seccomp";

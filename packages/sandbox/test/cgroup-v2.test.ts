@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ownGroupName } from "../src/cgroups/folder.ts";
@@ -13,6 +13,7 @@ beforeEach(async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(`${folder}/cgroup.controllers`, "cpuset cpu io memory pids\n");
     await writeFile(`${folder}/cgroup.subtree_control`, "");
+    await writeFile(`${folder}/cpu.weight`, "100\n");
   }
 });
 afterEach(() => rm(base, { recursive: true }));
@@ -23,6 +24,7 @@ test("hands memory and pids down and makes a group for each sandbox", async () =
   const tree = await open();
   expect(Object.values(tree.controllers).every(({ active }) => active)).toBe(true);
   expect(await readFile(`${base}/cgroup.subtree_control`, "utf8")).toBe("+memory +pids");
+  expect(await readFile(`${base}/${ownGroupName()}/cpu.weight`, "utf8")).toBe(String(100 * cpus().length));
   await tree.create("1");
   expect(await readdir(`${base}/${ownGroupName()}`)).toContain("1");
 });
@@ -69,6 +71,13 @@ test("removes the groups of supervisors that are dead, and no others", async () 
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
   expect(left.sort()).toEqual([ownGroupName(), "user.slice"].sort());
+});
+
+test("without shares of the processors, what else there is works and the layer is told as missing", async () => {
+  for (const folder of [base, `${base}/${ownGroupName()}`])
+    await writeFile(`${folder}/cgroup.controllers`, "memory pids\n");
+  const { controllers } = await open();
+  expect(Object.entries(controllers).flatMap(([name, { active }]) => (active ? [] : name))).toEqual(["share"]);
 });
 
 test("a group without controllers is refused with a reason", async () => {

@@ -1,21 +1,54 @@
 import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inspectLayers } from "../src/index.ts";
 import {
+  compileC,
   descendants,
   eventually,
   type Lab,
+  megabyte,
   openLab,
   processesWith,
   python,
   runC,
+  runStep,
   shell,
   startStep,
   testAsRoot,
 } from "./lab.ts";
+
+/** Places with names where programs could meet: `make` makes one of each and stays, `find` says how many it finds. */
+const meetingPlaces = `
+#include <fcntl.h>
+#include <mqueue.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+int main(int count, char **words) {
+  int makes = !strcmp(words[1], "make"), flags = makes ? IPC_CREAT | 0666 : 0, found = 0;
+  struct sockaddr_un name = {AF_UNIX, "\\0runyard-meeting-place"};
+  socklen_t size = offsetof(struct sockaddr_un, sun_path) + 22;
+  int s = socket(AF_UNIX, SOCK_STREAM, 0);
+  found += msgget(4242, flags) >= 0;
+  found += semget(4242, 1, flags) >= 0;
+  found += shmget(4242, 4096, flags) >= 0;
+  found += mq_open("/meeting", makes ? O_CREAT | O_RDWR : O_RDWR, 0666, &(struct mq_attr){0, 2, 16, 0}) >= 0;
+  found += makes ? !bind(s, (void *)&name, size) && !listen(s, 1) : !connect(s, (void *)&name, size);
+  printf("%s %d\\n", makes ? "made" : "found", found);
+  fflush(stdout);
+  return makes ? pause() : 0;
+}`;
+const hasShares = (await inspectLayers()).some(({ name, active }) => name === "cgroup-share" && active);
 
 let lab: Lab;
 let closedFolder: string;
@@ -162,6 +195,53 @@ describe("processes", () => {
     expect(second.text).not.toContain("987654340");
     expect(second.text).not.toContain("mine");
   });
+
+  test("of two programs at once have queues, shared memory, semaphores and sockets of their own", async () => {
+    const files = await compileC(meetingPlaces);
+    const first = startStep(lab.host, ["./program", "make"], { files });
+    await first.says("made 5");
+    const second = await runStep(lab.host, ["./program", "find"], { files });
+    first.handle.cancel();
+    await first.result;
+    expect(second.text).toBe("found 0\n");
+  });
+
+  test("of two programs at once have room of their own to write", async () => {
+    const fill = "cat /dev/zero > /tmp/all 2>/dev/null; cat /dev/zero > /dev/shm/all 2>/dev/null; echo full; sleep 60";
+    const limits = { memoryBytes: 1024 * megabyte, fileBytes: 512 * megabyte };
+    const first = startStep(lab.host, ["sh", "-c", fill], { limits });
+    await first.says("full");
+    const second = await shell(lab.host, "head -c 100000000 /dev/zero | tee /tmp/mine > /dev/shm/mine && echo wrote", {
+      limits,
+    });
+    first.handle.cancel();
+    await first.result;
+    expect(second).toMatchObject({ outcome: "ok", text: "wrote\n" });
+  });
+
+  test.skipIf(!hasShares)(
+    `of two programs at once get as much of the processors, however many sessions one has${hasShares ? "" : " [needs cgroup-share]"}`,
+    async () => {
+      const many = `import os
+for _ in range(${20 * cpus().length}):
+  if os.fork() == 0:
+    os.setsid()
+    while True: pass
+print("up", flush=True)
+while True: pass`;
+      const own = "import time\nwhile time.process_time() < 1: pass";
+      const limits = { cpuTimeMs: 600_000, wallTimeMs: 60_000, processes: 20 * cpus().length + 2 };
+      const greedy = startStep(lab.host, ["/usr/bin/python3", "-I", "-S", "-c", many], { limits });
+      await greedy.says("up");
+      const modest = await python(lab.host, own, { limits });
+      greedy.handle.cancel();
+      const { usage } = await greedy.result;
+      expect(modest.outcome).toBe("ok");
+      // Of one processor against all: with nobody else there, the same as one of several.
+      expect(modest.usage.cpuTimeMs * cpus().length).toBeGreaterThan(usage.cpuTimeMs / 4);
+    },
+    60_000,
+  );
 });
 
 test("devices are the harmless ones, and work", async () => {

@@ -109,10 +109,11 @@ describe("kept builds", () => {
   it.each([
     ["fails to compile", "int main(void) { return undeclared; }"],
     ["asks when it was compiled", "#include <stdio.h>\nint main(void) { puts(__TIME__); }"],
+    ["asks so by its arguments", "#include <stdio.h>\nint main(void) { puts(WHEN); }", ["-DWHEN=__TIME__"]],
     ["is larger than is worth it", `int main(void) { return 0; }\n/*${"x".repeat(3 << 20)}*/`],
-  ])("are none of a program that %s", async (_what, source) => {
-    await execute(c(source));
-    expect((await execute(c(source))).compile?.cached).toBe(false);
+  ])("are none of a program that %s", async (_what, source, compileArgs: string[] = []) => {
+    await execute(c(source, { compileArgs }));
+    expect((await execute(c(source, { compileArgs }))).compile?.cached).toBe(false);
     expect(await keptFiles()).toEqual([]);
   });
 

@@ -78,6 +78,15 @@ describe("precompiled headers", () => {
     expect(answer.events.filter(({ type }) => type === "step")).toHaveLength(2);
   });
 
+  it("are used beside headers of the program's own", async () => {
+    const files = [
+      { path: "main.cpp", content: '#include <iostream>\n#include "parts/own.h"\nint main() { std::cout << own; }\n' },
+      { path: "parts/own.h", content: "const int own = 42;\n" },
+    ];
+    expect((await execute({ language: "cpp", files })).run?.stdout).toBe("42");
+    expect(compilations).toEqual(["precompiled"]);
+  });
+
   it.each([
     ["includes something else first", cpp("#include <cstdio>\n#include <iostream>\nint main() { std::cout << 42; }\n")],
     ["has arguments of its own", cpp(hello, { compileArgs: ["-O0"] })],
@@ -88,6 +97,26 @@ describe("precompiled headers", () => {
         files: [
           { path: "main.cpp", content: '#include <iostream>\n#include <cstdio>\nint main() { printf("%d", own); }\n' },
           { path: "iostream", content: "const int own = 42;\n" },
+        ],
+      },
+    ],
+    [
+      "has a header that the system's headers would include",
+      {
+        language: "cpp",
+        files: [
+          { path: "main.cpp", content: '#include <iostream>\n#include <cstdio>\nint main() { printf("%d", own); }\n' },
+          { path: "ostream", content: "#pragma once\n#include_next <ostream>\nconst int own = 42;\n" },
+        ],
+      },
+    ],
+    [
+      "has one with the name of a C header",
+      {
+        language: "cpp",
+        files: [
+          { path: "main.cpp", content: '#include <iostream>\n#include <stdio.h>\nint main() { printf("%d", own); }\n' },
+          { path: "wchar.h", content: "#pragma once\n#include_next <wchar.h>\nconst int own = 42;\n" },
         ],
       },
     ],

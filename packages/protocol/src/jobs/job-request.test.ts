@@ -62,6 +62,18 @@ describe("a job request", () => {
     );
   });
 
+  it.each(["x", "é", "漢"])("takes no argument of %j, nor all together, that Linux would not", (letter) => {
+    const { argBytes, argsBytes } = requestBounds;
+    const ofBytes = (bytes: number) => letter.repeat(Math.floor(bytes / Buffer.byteLength(letter)));
+    const refused = (...args: string[]) => refusedFields({ language: "c", source: "x", args });
+    accepted({ args: [ofBytes(argBytes)] });
+    expect(refused(`${ofBytes(argBytes)}${letter}`)).toContain("args.0");
+    const half = ofBytes(argBytes / 2);
+    const fitting = Math.floor(argsBytes / Buffer.byteLength(half));
+    accepted({ args: Array<string>(fitting).fill(half) });
+    expect(refused(...Array<string>(fitting + 1).fill(half))).toContain("args");
+  });
+
   it("is too large by what its parts decode to", () => {
     expect(oversizedPart(accepted({ source: "x".repeat(requestBounds.sourceBytes) }))).toBeUndefined();
     expect(oversizedPart(accepted({ source: "x".repeat(requestBounds.sourceBytes + 1) }))?.field).toBe("source");

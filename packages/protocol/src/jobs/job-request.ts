@@ -13,7 +13,10 @@ export const requestBounds = {
   files: 1000,
   inputs: 1000,
   args: 1000,
-  argBytes: 131_072,
+  /** Linux takes one byte more, with the NUL at its end. */
+  argBytes: 131_071,
+  /** Of all arguments of one command. */
+  argsBytes: 1024 * 1024,
   labels: 32,
   sourceBytes: 8 * 1024 * 1024,
   inputBytes: 16 * 1024 * 1024,
@@ -23,8 +26,17 @@ export const requestBounds = {
 
 const notUnicode = "must be valid Unicode: send other bytes as base64";
 const Text = z.string().refine((text) => text.isWellFormed(), notUnicode);
-const Arg = Text.max(requestBounds.argBytes).refine((arg) => !arg.includes("\0"), "must not contain NUL");
-const Args = z.array(Arg).max(requestBounds.args);
+const Arg = Text.refine(
+  (arg) => contentBytes(arg) <= requestBounds.argBytes,
+  `must be at most ${requestBounds.argBytes} bytes`,
+).refine((arg) => !arg.includes("\0"), "must not contain NUL");
+const Args = z
+  .array(Arg)
+  .max(requestBounds.args)
+  .refine(
+    (args) => args.reduce((sum, arg) => sum + contentBytes(arg), 0) <= requestBounds.argsBytes,
+    `must be at most ${requestBounds.argsBytes} bytes together`,
+  );
 
 export const SourceFile = z
   .strictObject({ path: ProgramPath, content: Text, encoding: Encoding.optional() })

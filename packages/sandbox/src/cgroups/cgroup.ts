@@ -12,7 +12,8 @@ export type Cgroup = {
   remove(): Promise<void>;
 };
 
-export type CgroupController = "memory" | "processes" | "cpu";
+/** `share`: every sandbox gets as much of the processors as any other, however many processes it has. */
+export type CgroupController = "memory" | "processes" | "cpu" | "share";
 
 /** The groups of one supervisor, all below one folder that carries its pid and start time. */
 export type CgroupTree = {

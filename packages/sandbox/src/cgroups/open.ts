@@ -14,7 +14,7 @@ const withoutCgroups = (reason: string): CgroupTree => {
     remove: async () => {},
   };
   return {
-    controllers: { memory: missing, processes: missing, cpu: missing },
+    controllers: { memory: missing, processes: missing, cpu: missing, share: missing },
     create: () => nothing,
     close: async () => {},
   };

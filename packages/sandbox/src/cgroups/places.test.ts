@@ -16,6 +16,7 @@ test("finds our own group in each version 1 hierarchy", () => {
       memory: "/sys/fs/cgroup/memory/jobs/7",
       pids: "/sys/fs/cgroup/pids",
       cpuacct: "/sys/fs/cgroup/cpu,cpuacct/a",
+      cpu: "/sys/fs/cgroup/cpu,cpuacct/a",
     },
     v2: undefined,
   });

@@ -1,6 +1,6 @@
 /** Where this process may make groups: its own group in each hierarchy. */
 export type CgroupPlaces = {
-  v1: Partial<Record<"memory" | "pids" | "cpuacct", string>>;
+  v1: Partial<Record<"memory" | "pids" | "cpuacct" | "cpu", string>>;
   v2: { folder: string; mount: string; isRoot: boolean } | undefined;
 };
 
@@ -30,7 +30,7 @@ export const parsePlaces = (cgroup: string, mountinfo: string): CgroupPlaces => 
       const own = ownPaths.get("") ?? "/";
       places.v2 = { folder: below(root, mount, own), mount, isRoot: own === "/" };
     } else if (type === "cgroup") {
-      for (const controller of ["memory", "pids", "cpuacct"] as const) {
+      for (const controller of ["memory", "pids", "cpuacct", "cpu"] as const) {
         const own = ownPaths.get(controller);
         if (own !== undefined && options?.split(",").includes(controller))
           places.v1[controller] = below(root, mount, own);

@@ -1,20 +1,26 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { cpuCount } from "../machine.ts";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
 import { ownGroupName, readKey, readNumber, removeGroup, removeGroupTree, removeStaleGroups } from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
 
-const controllerFolders = { memory: "memory", processes: "pids", cpu: "cpuacct" } as const;
+const controllerFolders = { memory: "memory", processes: "pids", cpu: "cpuacct", share: "cpu" } as const;
+/** What a group counts for, where nobody says otherwise. */
+const usualShares = 1024;
 
 type Folders = Partial<Record<CgroupController, string>>;
 
-/** memory+swap in one limit; absent where the kernel does not account swap. */
-const swapFile = "memory.memsw.limit_in_bytes";
+/**
+ * Beside memory itself, where the kernel has them: memory and swap together, and what waits in network sockets, which is
+ * charged to nobody unless it is limited.
+ */
+const limitFiles = ["memory.memsw.limit_in_bytes", "memory.kmem.tcp.limit_in_bytes"];
 
 const createGroup = (parents: Folders, name: string): Cgroup => {
   const folder = (controller: CgroupController) => parents[controller] && `${parents[controller]}/${name}`;
-  const [memory, pids, cpu] = [folder("memory"), folder("processes"), folder("cpu")];
-  const all = [...new Set([memory, pids, cpu].filter((path) => path !== undefined))];
+  const [memory, pids, cpu, share] = [folder("memory"), folder("processes"), folder("cpu"), folder("share")];
+  const all = [...new Set([memory, pids, cpu, share].filter((path) => path !== undefined))];
   for (const path of all) mkdirSync(path);
   const cpuTimeMs = () => (cpu ? Math.round(readNumber(`${cpu}/cpuacct.usage`) / 1e6) : 0);
   return {
@@ -24,7 +30,8 @@ const createGroup = (parents: Folders, name: string): Cgroup => {
     limit: ({ memoryBytes, processes }) => {
       if (memory) {
         writeFileSync(`${memory}/memory.limit_in_bytes`, String(memoryBytes));
-        if (existsSync(`${memory}/${swapFile}`)) writeFileSync(`${memory}/${swapFile}`, String(memoryBytes));
+        for (const file of limitFiles)
+          if (existsSync(`${memory}/${file}`)) writeFileSync(`${memory}/${file}`, String(memoryBytes));
       }
       if (pids) writeFileSync(`${pids}/pids.max`, String(processes));
     },
@@ -54,6 +61,8 @@ export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupT
     try {
       await mkdir(`${base}/${own}`, { recursive: true });
       parents[controller] = `${base}/${own}`;
+      // Beside the rest of the machine sandboxes count for as many as can run at once.
+      if (controller === "share") await writeFile(`${base}/${own}/cpu.shares`, String(usualShares * cpuCount));
       controllers[controller] = { active: true, detail: `cgroup v1 controller ${v1Name}` };
       await removeStaleGroups(base);
     } catch (error) {

@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cpuCount } from "../machine.ts";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
 import { ownGroupName, readKey, readNumber, removeGroup, removeGroupTree, removeStaleGroups } from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
 
-const wanted = { memory: "memory", processes: "pids" } as const;
+const wanted = { memory: "memory", processes: "pids", share: "cpu" } as const;
+/** What a group counts for, where nobody says otherwise, and the most. */
+const usualWeight = 100;
+const mostWeight = 10_000;
 
 const words = async (path: string): Promise<string[]> =>
   (await readFile(path, "utf8").catch(() => "")).split(/\s+/).filter(Boolean);
@@ -12,11 +16,19 @@ const words = async (path: string): Promise<string[]> =>
 /** Lets groups below `folder` use the controllers it has. @returns those that work below it now */
 const delegate = async (folder: string): Promise<string[]> => {
   const offered = await words(`${folder}/cgroup.controllers`);
-  const missing = Object.values(wanted).filter((name) => offered.includes(name));
-  const enabled = await words(`${folder}/cgroup.subtree_control`);
-  const toEnable = missing.filter((name) => !enabled.includes(name)).map((name) => `+${name}`);
-  if (toEnable.length > 0) await writeFile(`${folder}/cgroup.subtree_control`, toEnable.join(" "));
-  return missing;
+  const control = `${folder}/cgroup.subtree_control`;
+  const before = await words(control);
+  const enable = async (names: readonly string[]): Promise<void> => {
+    const missing = names.filter((name) => offered.includes(name) && !before.includes(name));
+    if (missing.length > 0) await writeFile(control, missing.map((name) => `+${name}`).join(" "));
+  };
+  // Refused where real-time processes run: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu
+  const shares = await enable([wanted.share]).then(
+    () => true,
+    () => false,
+  );
+  await enable([wanted.memory, wanted.processes]);
+  return Object.values(wanted).filter((name) => offered.includes(name) && (shares || name !== wanted.share));
 };
 
 /**
@@ -90,6 +102,9 @@ export const openCgroupsV2 = async (place: NonNullable<CgroupPlaces["v2"]>): Pro
   const own = `${base.folder}/${ownGroupName()}`;
   await mkdir(own, { recursive: true });
   const enabled = await delegate(own);
+  // Beside the rest of the machine sandboxes count for as many as can run at once.
+  if (existsSync(`${own}/cpu.weight`))
+    await writeFile(`${own}/cpu.weight`, String(Math.min(usualWeight * cpuCount, mostWeight)));
   const controllers = { cpu: { active: true, detail: "cgroup v2 cpu.stat" } } as CgroupTree["controllers"];
   for (const [controller, name] of Object.entries(wanted) as [CgroupController, string][]) {
     controllers[controller] = enabled.includes(name)

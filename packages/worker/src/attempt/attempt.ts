@@ -42,6 +42,9 @@ import type { Sandboxes } from "./sandboxes.ts";
 
 /** What a compiler may leave behind for the runs. */
 const artifactCaps = { maxBytes: 64 * 1024 * 1024, maxFiles: 2_000, maxDepth: 32 };
+/** What file systems allow of a name, and a little less than what they allow of a path. */
+const nameMostBytes = 255;
+const pathMostBytes = 4_000;
 const nothing = new Uint8Array();
 /** A file that makes the output folder exist before the compiler starts. */
 const keeper = ".keep";
@@ -242,7 +245,8 @@ export class Attempt {
     if (compileArgs.length > 0) return undefined;
     if (Object.keys(compileLimits).length === 0) {
       const compiled = await residents?.compile(toolchain, this.#program);
-      if (compiled !== undefined) return this.#checked(compiled, execution.command);
+      if (compiled !== undefined && fitsArtifact(compiled.collected ?? []))
+        return this.#checked(compiled, execution.command);
     }
     const headerFolder = precompiler?.folderFor(toolchain, this.#program);
     const quicker = [
@@ -420,6 +424,16 @@ const artifactOf = (report: StepReport, folder: string): { built?: CollectedFile
   if (made.length === 0) return { problem: "runyard: the compiler made no program" };
   return { built: made.map((file) => ({ ...file, path: `${folder}/${file.path}` })) };
 };
+
+/** Whether a compiler could have written these files, and the collector would have brought them. */
+const fitsArtifact = (files: readonly CollectedFile[]): boolean =>
+  files.length <= artifactCaps.maxFiles &&
+  files.reduce((sum, { bytes }) => sum + bytes.length, 0) <= artifactCaps.maxBytes &&
+  files.every(({ path }) => {
+    const names = path.split("/");
+    const isShort = names.every((name) => Buffer.byteLength(name) <= nameMostBytes);
+    return isShort && names.length <= artifactCaps.maxDepth && Buffer.byteLength(path) <= pathMostBytes;
+  });
 
 const isPlainFailure = ({ outcome }: StepReport): boolean => outcome === "ok" || outcome === "runtime_error";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { constants, setPriority, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Log } from "../log.ts";
 import type { InstalledToolchain } from "../toolchains/detect.ts";
 import type { Program } from "../toolchains/program.ts";
@@ -102,12 +102,16 @@ export class Precompiler {
   }
 }
 
-/** The header a program begins with, when it is one of those its toolchain keeps and the program has none of that name. */
+/** Whether the compiler could take it for a header that one of the system's includes: C++'s own have no ending. */
+const isNamedAsSystems = (path: string): boolean =>
+  !/\.\w+$/.test(path) || /(^|\/)(bits|ext|sys)\//.test(path) || existsSync(join("/usr/include", basename(path)));
+
+/** The header a program begins with, when it is one of those its toolchain keeps and the program has none of its own. */
 const headerOf = ({ spec }: InstalledToolchain, { files, entry }: Program): string | undefined => {
   const main = files.find(({ path }) => path === entry);
   if (main === undefined) return undefined;
   const beginning = Buffer.from(main.bytes.buffer, main.bytes.byteOffset, Math.min(main.bytes.length, lookedAtBytes));
   const header = firstInclude.exec(beginning.toString("latin1"))?.[1]?.trim();
   if (header === undefined || !spec.compile?.precompile?.headers.includes(header)) return undefined;
-  return files.some(({ path }) => path === header || path.endsWith(`/${header}`)) ? undefined : header;
+  return files.some(({ path }) => isNamedAsSystems(path)) ? undefined : header;
 };
