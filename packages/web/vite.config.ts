@@ -19,6 +19,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // A group's own names list all that share it.
+        chunkFileNames: ({ name }) => `assets/${name.replace(/~.*/, "")}-[hash].js`,
+        codeSplitting: {
+          // Each file is a request that waits its turn: what every page needs is one file, what screens share a few.
+          groups: [
+            { name: "frame", tags: ["$initial"], priority: 2 },
+            { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 500, priority: 1 },
+          ],
+        },
+      },
+    },
     // What is loaded for a screen is held to a budget by a test, which counts what browsers fetch.
     chunkSizeWarningLimit: 2_000,
   },

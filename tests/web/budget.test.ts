@@ -31,6 +31,24 @@ itWithBrowser(
   },
 );
 
+itWithBrowser("asks for few files, each of which would wait its turn", async () => {
+  await using visitor = await stage.browser.visit(`${stage.runyard.url}/run`);
+  await visitor.page.locator(".cm-content").waitFor();
+  const files = await visitor.page.evaluate(
+    () => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/assets/")).length,
+  );
+  console.log(`files of the Run screen: ${files}`);
+  expect(files).toBeLessThan(50);
+});
+
+itWithBrowser("paints its frame before any script has come", async () => {
+  await using visitor = await stage.browser.visit("about:blank");
+  const { page } = visitor;
+  await page.route("**/*.js", (route) => route.abort());
+  await page.goto(`${stage.runyard.url}/run`);
+  await page.getByText("Runyard", { exact: true }).waitFor();
+});
+
 itWithBrowser("paints within a second", async () => {
   await using visitor = await stage.browser.visit(`${stage.runyard.url}/run`);
   await visitor.page.locator(".cm-content").waitFor();

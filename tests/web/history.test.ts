@@ -157,11 +157,13 @@ itWithBrowser("pages, searches, filters and exports 10,000 runs without a freeze
   await search.fill("NUMBER 17.");
   await expect.poll(() => names(page), { timeout: 30_000 }).toEqual(["# number 17."]);
   await search.fill("quarters");
-  await expect.poll(() => names(page)).toEqual([7_500, 5_000, 2_500, 0].map((n) => `# number ${n}.`));
+  await expect
+    .poll(() => names(page), { timeout: 30_000 })
+    .toEqual([7_500, 5_000, 2_500, 0].map((n) => `# number ${n}.`));
   await page.getByRole("button", { name: "Clear filters" }).click();
   await page.getByRole("combobox", { name: "Language" }).click();
   await page.getByRole("option", { name: "C", exact: true }).click();
-  await expect.poll(async () => (await names(page)).length).toBe(10);
+  await expect.poll(async () => (await names(page)).length, { timeout: 30_000 }).toBe(10);
   await page.getByRole("button", { name: "Export" }).click();
   const filtered = await saved(page, () => page.getByRole("menuitem", { name: /JSON/ }).click());
   expect(JSON.parse(filtered).map(({ language }: { language: string }) => language)).toEqual(Array(10).fill("c"));
@@ -169,7 +171,7 @@ itWithBrowser("pages, searches, filters and exports 10,000 runs without a freeze
   await page.getByRole("button", { name: "Clear filters" }).click();
   await page.getByRole("combobox", { name: "Worker" }).click();
   await page.getByRole("option", { name: "lab-001" }).click();
-  await expect.poll(async () => (await names(page)).length).toBe(4);
+  await expect.poll(async () => (await names(page)).length, { timeout: 30_000 }).toBe(4);
   await page.getByRole("button", { name: "Clear filters" }).click();
   await page.getByRole("combobox", { name: "Period" }).click();
   await page.getByRole("option", { name: "Between two days" }).click();

@@ -3,6 +3,7 @@ import "./app/app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
+import { router } from "./app/routes.tsx";
 import { styleNonce } from "./app/style-nonce.ts";
 import { startConnection } from "./data/connection.ts";
 import { startSession } from "./data/session.ts";
@@ -13,11 +14,15 @@ Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
-await startLanguage();
 startConnection();
 startSession();
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+// The screen's own files come while the words do.
+void router.load();
+// Not awaited here: files of words and screens may import this one, and would wait for it to end.
+void startLanguage().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );

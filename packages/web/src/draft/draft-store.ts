@@ -1,6 +1,7 @@
 import { languageOf } from "@runyard/client";
 import type { Language } from "@runyard/protocol";
 import { create } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 import { type Draft, type DraftFile, emptyDraft } from "./draft.ts";
 import { DraftSchema } from "./draft-schema.ts";
 
@@ -72,6 +73,10 @@ export const useDraft = create<DraftStore>()((set, get) => {
       }),
   };
 });
+
+/** The draft but for its files: what shows this alone is not drawn again with each letter typed. */
+export const useDraftOptions = (): Omit<Draft, "files"> =>
+  useDraft(useShallow(({ draft: { files: _, ...options } }) => options));
 
 /** Files of the same path are replaced. The first of several that tells its language is the main one of a new program. */
 const withFiles = (draft: Draft, added: readonly DraftFile[], languages: readonly Language[]) => {

@@ -13,6 +13,8 @@ const patterns = [
 /** Which places of these files a line names, from left to right. Other files' are passed over: there is nothing to open. */
 export const findLocations = (text: string, paths: readonly string[]): Location[] => {
   const found: Location[] = [];
+  // Long lines that name none of them are not searched: the last pattern would try from each of their letters.
+  if (!paths.some((path) => text.includes(path.slice(path.lastIndexOf("/") + 1)))) return found;
   for (const pattern of patterns) {
     for (const { index, groups = {}, 0: whole } of text.matchAll(pattern)) {
       const path = ownFile(groups.path ?? "", paths);

@@ -12,7 +12,10 @@ export type OutputRow = { line: number; isContinued: boolean; parts: OutputPart[
 const rowCharsMost = 2_000;
 const rowsMost = 100_000;
 const rowsDroppedAtOnce = 10_000;
-const flushMs = 40;
+const tellMs = 40;
+/** Where more rows come than anyone reads, the screen changes less often, and has time for keys and clicks. */
+const tellFloodMs = 120;
+const floodRows = 200;
 
 /** What a step wrote, as rows for the screen. Bounded: the oldest rows go, and how many went is told. */
 export class OutputLog {
@@ -28,6 +31,8 @@ export class OutputLog {
   readonly #ansi = new Map<Stream, { state: AnsiState; rest: string }>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #line = 1;
+  #lineTold = 1;
+  #isFlood = false;
   #endsLine = true;
   #returned = false;
   #rowChars = 0;
@@ -129,9 +134,13 @@ export class OutputLog {
 
   #tellSoon(): void {
     this.version += 1;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      for (const listener of this.#listeners) listener();
-    }, flushMs);
+    this.#timer ??= setTimeout(() => this.#tell(), this.#isFlood ? tellFloodMs : tellMs);
+  }
+
+  #tell(): void {
+    this.#timer = undefined;
+    this.#isFlood = this.#line - this.#lineTold > floodRows;
+    this.#lineTold = this.#line;
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,33 +1,32 @@
 import { VisuallyHidden } from "@mantine/core";
-import type { ReactNode, Ref } from "react";
-import { useTranslation } from "react-i18next";
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
 import { findLocations, type Location } from "./locations.ts";
 import type { OutputPart, OutputRow } from "./output-log.ts";
 import { rowText } from "./search-rows.ts";
 
 type OutputRowProps = {
+  /** Given, not asked for: many rows are drawn again many times a second. */
+  t: TFunction;
   row: OutputRow;
   index: number;
-  top: number;
+  topPx: number;
   needle: string;
   isCurrent: boolean;
   paths: readonly string[];
   onOpen?: ((location: Location) => void) | undefined;
-  ref: Ref<HTMLDivElement>;
 };
 
-export const OutputRowView = ({ row, index, top, needle, isCurrent, paths, onOpen, ref }: OutputRowProps) => {
-  const { t } = useTranslation();
+export const OutputRowView = ({ t, row, index, topPx, needle, isCurrent, paths, onOpen }: OutputRowProps) => {
   const isErr = row.parts.some(({ stream }) => stream === "stderr");
   const places = onOpen === undefined ? [] : findLocations(rowText(row), paths);
   return (
     <div
-      ref={ref}
       data-index={index}
       className="output-row"
       data-err={isErr}
       data-current={isCurrent}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${topPx}px)` }}
     >
       <span className="output-number" aria-hidden="true" data-number={row.isContinued ? "" : row.line} />
       <span className="output-text">

@@ -1,6 +1,5 @@
 import { Text } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { memo, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../app/preferences.ts";
 import type { Location } from "./locations.ts";
@@ -9,6 +8,7 @@ import type { OutputLog } from "./output-log.ts";
 import { OutputRowView } from "./output-row.tsx";
 import { OutputTools } from "./output-tools.tsx";
 import { findRows } from "./search-rows.ts";
+import { rowPx, useRowWindow } from "./use-row-window.ts";
 
 export type OutputViewProps = {
   log: OutputLog;
@@ -22,46 +22,46 @@ export type OutputViewProps = {
   onOpen?: ((location: Location) => void) | undefined;
 };
 
-const rowPx = 20;
+/** Rows that are drawn are given these names in turn, so that what comes takes the place of what goes. */
+const rowNames = 256;
+const Tools = memo(OutputTools);
 
 /** What a step wrote: live, in rows of which only those in view are laid out. */
 export const OutputView = ({ log, label, fileName, emptyText, paths, onOpen }: OutputViewProps) => {
   const { t } = useTranslation();
-  const frame = useRef<HTMLDivElement>(null);
-  const version = useSyncExternalStore(log.subscribe, () => log.version);
+  useSyncExternalStore(log.subscribe, () => log.version);
   const doesWrap = usePreferences(({ wrapOutput }) => wrapOutput);
   const [follows, setFollows] = useState(true);
   const [search, setSearch] = useState({ text: "", at: 0 });
   const matches = findRows(log.rows, search.text);
   const current = matches[search.at % Math.max(1, matches.length)];
-  const rows = useVirtualizer({
+  const { frame, totalPx, rows, startOf, noteScroll, showRow } = useRowWindow({
     count: log.rows.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => rowPx,
-    overscan: 12,
+    follows,
+    layout: `${doesWrap} ${log.droppedLines}`,
   });
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are what is followed
-  useEffect(() => {
-    if (follows && log.rows.length > 0) rows.scrollToIndex(log.rows.length - 1, { align: "end" });
-  }, [version, follows, log]);
+  const lastTopPx = useRef(0);
 
   useEffect(() => {
     if (current === undefined) return;
     setFollows(false);
-    rows.scrollToIndex(current, { align: "center" });
-  }, [current, rows.scrollToIndex]);
+    showRow(current);
+  }, [current, showRow]);
 
-  const noteScroll = (): void => {
+  const onScroll = (): void => {
     const element = frame.current;
     if (element === null) return;
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 2 * rowPx;
     if (isAtEnd && search.text === "") setFollows(true);
+    // Only a person moves it up: also with the scroll bar.
+    if (!isAtEnd && element.scrollTop < lastTopPx.current) setFollows(false);
+    lastTopPx.current = element.scrollTop;
+    if (!follows || !isAtEnd) noteScroll();
   };
 
   return (
     <div className="output">
-      <OutputTools
+      <Tools
         log={log}
         fileName={fileName}
         follows={follows}
@@ -84,24 +84,24 @@ export const OutputView = ({ log, label, fileName, emptyText, paths, onOpen }: O
         aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard
         tabIndex={0}
-        onScroll={noteScroll}
+        onScroll={onScroll}
         onWheel={({ deltaY }) => deltaY < 0 && setFollows(false)}
         onKeyDown={({ key }) => ["PageUp", "ArrowUp", "Home"].includes(key) && setFollows(false)}
       >
         {log.rows.length === 0 ? (
           <p className="output-empty">{emptyText}</p>
         ) : (
-          <div className="output-rows" style={{ height: rows.getTotalSize() }}>
-            {rows.getVirtualItems().map(({ index, start, key }) => {
+          <div className="output-rows" style={{ height: totalPx }}>
+            {rows.map((index) => {
               const row = log.rows[index];
               return (
                 row !== undefined && (
                   <OutputRowView
-                    key={key}
-                    ref={rows.measureElement}
+                    key={index % rowNames}
+                    t={t}
                     row={row}
                     index={index}
-                    top={start}
+                    topPx={startOf(index)}
                     needle={search.text}
                     isCurrent={index === current}
                     paths={paths}

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, Textarea, T
 import type { Check } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import { type DraftInput, type InputMode, inputModes } from "../../draft/draft.ts";
-import { useDraft } from "../../draft/draft-store.ts";
+import { useDraft, useDraftOptions } from "../../draft/draft-store.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 
@@ -11,7 +11,8 @@ const checks = ["lines", "exact", "tokens", "numbers"] as const satisfies readon
 /** Where the program's input comes from, and its arguments. */
 export const InputPanel = () => {
   const { t } = useTranslation();
-  const { draft, change } = useDraft();
+  const draft = useDraftOptions();
+  const change = useDraft((store) => store.change);
   return (
     <div className="input-panel">
       <Stack gap="xs" p="xs">
@@ -58,7 +59,8 @@ export const InputPanel = () => {
 
 const TestInputs = () => {
   const { t } = useTranslation();
-  const { draft, change } = useDraft();
+  const draft = useDraftOptions();
+  const change = useDraft((store) => store.change);
   const { tests, check } = draft;
   return (
     <Stack gap="sm">
@@ -89,7 +91,8 @@ const TestInputs = () => {
 
 const TestInput = ({ index, test }: { index: number; test: DraftInput }) => {
   const { t } = useTranslation();
-  const { draft, change } = useDraft();
+  const draft = useDraftOptions();
+  const change = useDraft((store) => store.change);
   const { tests } = draft;
   const set = (changes: Partial<DraftInput>): void =>
     change({ tests: tests.map((other, at) => (at === index ? { ...other, ...changes } : other)) });

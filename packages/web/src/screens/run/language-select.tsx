@@ -1,22 +1,24 @@
 import { Group, NativeSelect } from "@mantine/core";
 import type { Language } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
-import { isUntouched, useDraft } from "../../draft/draft-store.ts";
+import { isUntouched, useDraft, useDraftOptions } from "../../draft/draft-store.ts";
 
 type LanguageSelectProps = { languages: readonly Language[] };
 
 /** Language and version. Another language swaps a program that nobody has written on yet for its own example. */
 export const LanguageSelect = ({ languages }: LanguageSelectProps) => {
   const { t } = useTranslation();
-  const { draft, change, replace } = useDraft();
+  const draft = useDraftOptions();
+  const change = useDraft((store) => store.change);
   const chosen = languages.find(({ name }) => name === draft.language);
   const choose = (name: string): void => {
     const language = languages.find((offered) => offered.name === name);
     if (language === undefined) return;
-    if (!isUntouched(draft, languages)) change({ language: language.name, version: null });
+    const { draft: whole, replace } = useDraft.getState();
+    if (!isUntouched(whole, languages)) change({ language: language.name, version: null });
     else {
       const { path, content } = language.example;
-      replace({ ...draft, files: [{ path, content }], entry: path, language: language.name, version: null });
+      replace({ ...whole, files: [{ path, content }], entry: path, language: language.name, version: null });
     }
   };
   return (

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { useDraft } from "../../draft/draft-store.ts";
+import { useDraftOptions } from "../../draft/draft-store.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 /** Loaded when it is opened: its fields are large. */
@@ -11,7 +11,7 @@ const OptionsDialog = lazy(() => import("./options-dialog.tsx").then((dialog) =>
 /** Limits, compiler flags and files to bring back; tells how many are not as usual. */
 export const OptionsButton = () => {
   const { t } = useTranslation();
-  const draft = useDraft((store) => store.draft);
+  const draft = useDraftOptions();
   const [isOpen, { open, close }] = useDisclosure(false);
   const changed =
     Object.keys(draft.limits).length +

@@ -134,8 +134,8 @@ const RunDesk = ({ languages }: { languages: readonly Language[] }) => {
 /** Nothing was written here yet, and nobody said that they know their way. */
 const useIsNew = (languages: readonly Language[]): boolean => {
   const knows = usePreferences(({ knowsFirstSteps }) => knowsFirstSteps);
-  const draft = useDraft((store) => store.draft);
-  return !knows && isUntouched(draft, languages);
+  const isOwn = useDraft(({ draft }) => !isUntouched(draft, languages));
+  return !knows && !isOwn;
 };
 
 const dropTarget = (take: (files: readonly File[]) => void) => ({
