@@ -110,7 +110,7 @@ class Worker {
 
   constructor(machine: Machine) {
     this.machine = machine;
-    this.#offers = new Offers([...machine.languages].map(toolchain));
+    this.#offers = new Offers({ layers: [], toolchains: [...machine.languages].map(toolchain) });
   }
 
   view(speeds: Speeds, nowMs: number): WorkerView {

@@ -74,6 +74,7 @@ export const queuedJob = (job: Omit<QueuedJob, "requeued">, requeued: boolean): 
   language: job.language,
   wantedVersion: job.wantedVersion,
   dependencies: job.dependencies,
+  terminal: job.terminal,
   requeued,
 });
 

@@ -119,6 +119,39 @@ describe("a worker over its limits", () => {
   });
 });
 
+describe("a job that wants a terminal", () => {
+  const layers = (active: boolean) => [{ name: "terminals", active, detail: "" }];
+  const terminal = { columns: 80, rows: 24 };
+
+  it("goes to a worker that has terminals, and else waits with that reason, past which others go", async () => {
+    await start();
+    const without = await yard.join({ profile: { name: "without", slots: 8, layers: layers(false) } });
+    const waiting = await yard.submit({ terminal });
+    expect(waiting).toMatchObject({
+      state: "queued",
+      reason: { code: "no_worker_for_language", message: "No connected worker offers python with a terminal." },
+    });
+    await yard.submit();
+    expect((await without.next("assign")).request.terminal).toBeUndefined();
+    const having = await yard.join({ profile: { name: "having", layers: layers(true) } });
+    expect((await having.next("assign")).jobId).toBe(waiting.id);
+  });
+
+  it("still waits for one after the controller's restart", async () => {
+    await start();
+    await yard.join({ profile: { name: "without", layers: layers(false) } });
+    const waiting = await yard.submit({ terminal });
+    await yard.restart();
+    await yard.join({ profile: { name: "without", layers: layers(false) } });
+    expect(await jobNow(waiting.id)).toMatchObject({
+      state: "queued",
+      reason: { message: expect.stringContaining("with a terminal") },
+    });
+    const untold = await yard.join({ profile: { name: "of a version that does not say" } });
+    expect((await untold.next("assign")).jobId).toBe(waiting.id);
+  });
+});
+
 describe("a full queue", () => {
   const usual = { language: "python", source: "print(1)" };
 

@@ -52,8 +52,8 @@ const seatJobs = (yard: Yard, line: Line): Seated[] => {
 };
 
 /** A line of one. */
-const lineOf = ({ owner, language, wantedVersion, dependencies, ...place }: QueuedJob): Line => {
-  const lane = new Lane(new OwnerLine(owner, 0), { language, wantedVersion, dependencies });
+const lineOf = ({ owner, language, wantedVersion, dependencies, terminal, ...place }: QueuedJob): Line => {
+  const lane = new Lane(new OwnerLine(owner, 0), { language, wantedVersion, dependencies, terminal });
   const waiting: Ticket[] = [{ ...place, lane }];
   return { draw: (isOpen) => (isOpen(lane.kind) ? waiting.shift() : undefined) };
 };

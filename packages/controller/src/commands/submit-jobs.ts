@@ -3,6 +3,7 @@ import { isInteractive, JobId, type JobRequest, jobTitle, RunyardError } from "@
 import { monotonicFactory } from "ulid";
 import { refusal } from "../dispatch/admission.ts";
 import { fingerprint } from "../dispatch/fingerprint.ts";
+import { kindOf } from "../dispatch/lane.ts";
 import type { Accepted, NewJob, StoredJob } from "../store/store.ts";
 import { announceToCluster, queuedJob, type Yard } from "../yard.ts";
 import { grantArrival } from "./grant-lease.ts";
@@ -72,9 +73,7 @@ const enqueue = (yard: Yard, jobs: readonly StoredJob[], made: readonly NewJob[]
 const newJob = (request: JobRequest, owner: string, createdAtMs: number): NewJob => ({
   id: JobId.parse(`job_${ulid(createdAtMs)}`),
   owner,
-  language: request.language,
-  wantedVersion: request.version ?? null,
-  dependencies: request.dependencies !== undefined,
+  ...kindOf(request),
   priority: request.priority ?? 0,
   program: fingerprint(request),
   labels: request.labels ?? {},

@@ -1,6 +1,6 @@
 import { type JobRequest, RunyardError } from "@runyard/protocol";
 import type { Yard } from "../yard.ts";
-import { type JobKind, kindKey } from "./lane.ts";
+import { type JobKind, kindKey, kindOf } from "./lane.ts";
 import { isOpen } from "./prospects.ts";
 
 const unknownWaitMs = 30_000;
@@ -46,8 +46,8 @@ const refuseToQueue = (yard: Yard, requests: readonly JobRequest[]): RunyardErro
 
 const countKinds = (requests: readonly JobRequest[]): KindsWanted => {
   const counts = new Map<string, { kind: JobKind; count: number }>();
-  for (const { language, version, dependencies } of requests) {
-    const kind = { language, wantedVersion: version ?? null, dependencies: dependencies !== undefined };
+  for (const request of requests) {
+    const kind = kindOf(request);
     const known = counts.get(kindKey(kind)) ?? { kind, count: 0 };
     known.count += 1;
     counts.set(kindKey(kind), known);

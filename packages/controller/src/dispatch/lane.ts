@@ -1,4 +1,4 @@
-import type { JobId } from "@runyard/protocol";
+import type { JobId, JobRequest } from "@runyard/protocol";
 import type { OwnerLine } from "./owner-line.ts";
 
 /** What a worker must offer to take a job. */
@@ -7,11 +7,20 @@ export type JobKind = {
   readonly wantedVersion: string | null;
   /** It needs libraries resolved. */
   readonly dependencies?: boolean | undefined;
+  /** Its program gets a terminal. */
+  readonly terminal?: boolean | undefined;
 };
 
+export const kindOf = ({ language, version, dependencies, terminal }: JobRequest) => ({
+  language,
+  wantedVersion: version ?? null,
+  dependencies: dependencies !== undefined,
+  terminal: terminal !== undefined,
+});
+
 /** A kind's name among kinds. */
-export const kindKey = ({ language, wantedVersion, dependencies }: JobKind): string =>
-  `${language} ${wantedVersion ?? ""}${dependencies ? " with dependencies" : ""}`;
+export const kindKey = ({ language, wantedVersion, dependencies, terminal }: JobKind): string =>
+  `${language} ${wantedVersion ?? ""}${dependencies ? " with dependencies" : ""}${terminal ? " with a terminal" : ""}`;
 
 /** A job as it is put into the queue. */
 export type QueuedJob = JobKind & {

@@ -1,17 +1,20 @@
-import { compareVersions, type Toolchain, versionMatches } from "@runyard/protocol";
+import { compareVersions, type Toolchain, versionMatches, type WorkerProfile } from "@runyard/protocol";
 import { type JobKind, kindKey } from "./lane.ts";
 
 /** What a worker offers. Remembers its answers: it is asked anew for every placement. */
 export class Offers {
   readonly #toolchains: readonly Toolchain[];
+  readonly #lacksTerminals: boolean;
   readonly #versions = new Map<string, string | undefined>();
 
-  constructor(toolchains: readonly Toolchain[]) {
+  constructor({ toolchains, layers }: Pick<WorkerProfile, "toolchains" | "layers">) {
     this.#toolchains = toolchains;
+    this.#lacksTerminals = layers.some(({ name, active }) => name === "terminals" && !active);
   }
 
   /** The version a job of this kind gets here; undefined when it cannot run here. */
   version(kind: JobKind): string | undefined {
+    if (kind.terminal && this.#lacksTerminals) return undefined;
     const key = kindKey(kind);
     const known = this.#versions.get(key);
     if (known !== undefined || this.#versions.has(key)) return known;

@@ -19,6 +19,8 @@ const toolchain = (language: string, version: string, isDefault = false): Toolch
   example: { path: "", content: "" },
 });
 
+const offersOf = (toolchains: readonly Toolchain[]) => new Offers({ toolchains: [...toolchains], layers: [] });
+
 const workerOf = (index: number, more: Partial<WorkerView> = {}): WorkerView => ({
   id: WorkerId.parse(`wrk_${number(index)}`),
   slots: 4,
@@ -27,7 +29,7 @@ const workerOf = (index: number, more: Partial<WorkerView> = {}): WorkerView => 
   speed: 1,
   cpuRatio: 0,
   memoryRatio: 0,
-  offers: new Offers([toolchain("c", "12")]),
+  offers: offersOf([toolchain("c", "12")]),
   isLocal: false,
   ...more,
 });
@@ -85,7 +87,7 @@ const prepare = ({ workers, jobs, policy, random }: Given) => {
   const made = new Map(queued.map((job) => [job.id, job]));
   const queue = queueOf(queued);
   const views = workers.map(({ toolchains, ...more }, index) =>
-    workerOf(index, { ...more, offers: new Offers(toolchains) }),
+    workerOf(index, { ...more, offers: offersOf(toolchains) }),
   );
   const placed = place({ line: queue, workers: views, policy, random: () => random, predictMs: () => 100 });
   return { made, queue, views, placed };
@@ -189,6 +191,18 @@ describe("place", () => {
   });
 });
 
+describe("what a worker without terminals offers", () => {
+  const offers = new Offers({
+    toolchains: [toolchain("c", "12")],
+    layers: [{ name: "terminals", active: false, detail: "" }],
+  });
+  it("is everything but terminals", () => {
+    expect(offers.version({ language: "c", wantedVersion: null })).toBe("12");
+    expect(offers.version({ language: "c", wantedVersion: null, terminal: true })).toBeUndefined();
+    expect(offersOf([toolchain("c", "12")]).version({ language: "c", wantedVersion: null, terminal: true })).toBe("12");
+  });
+});
+
 describe("the version a job gets", () => {
   const offered = [toolchain("python", "3.9.2"), toolchain("python", "3.11.2", true), toolchain("python", "3.12.1")];
   it.each([
@@ -198,6 +212,6 @@ describe("the version a job gets", () => {
     ["4", undefined],
   ])("asked for %s is %s", (wantedVersion, version) => {
     expect(pickVersion(offered, { language: "python", wantedVersion })).toBe(version);
-    expect(new Offers(offered).version({ language: "python", wantedVersion })).toBe(version);
+    expect(offersOf(offered).version({ language: "python", wantedVersion })).toBe(version);
   });
 });

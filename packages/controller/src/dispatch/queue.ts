@@ -48,8 +48,8 @@ export class JobQueue {
 
   add(job: QueuedJob): void {
     this.remove(job.id);
-    const { owner, language, wantedVersion, dependencies, ...place } = job;
-    this.#insert({ ...place, lane: this.#laneOf(owner, { language, wantedVersion, dependencies }) });
+    const { owner, language, wantedVersion, dependencies, terminal, ...place } = job;
+    this.#insert({ ...place, lane: this.#laneOf(owner, { language, wantedVersion, dependencies, terminal }) });
   }
 
   /** Puts a drawn job back where it was, at no cost to its owner. */

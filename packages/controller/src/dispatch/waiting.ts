@@ -55,5 +55,7 @@ const waitReason = (kind: JobKind, { present, able, open }: Prospect): WaitReaso
 const notesOf = (paused: Prospect["able"]): string[] => [...new Set(paused.flatMap(({ order }) => order?.note ?? []))];
 
 /** A kind in words: `python 3.12`. */
-export const nameOf = ({ language, wantedVersion, dependencies }: JobKind): string =>
-  [language, wantedVersion, dependencies ? "with dependencies" : null].filter((part) => part !== null).join(" ");
+export const nameOf = ({ language, wantedVersion, dependencies, terminal }: JobKind): string => {
+  const more = [dependencies ? "dependencies" : [], terminal ? "a terminal" : []].flat();
+  return [language, wantedVersion ?? [], more.length > 0 ? `with ${more.join(" and ")}` : []].flat().join(" ");
+};

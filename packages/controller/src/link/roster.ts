@@ -2,7 +2,6 @@ import {
   type ControllerMessage,
   heartbeatIntervalMs,
   nextWorkerState,
-  type Toolchain,
   type WorkerEventName,
   type WorkerId,
   type WorkerLoad,
@@ -44,7 +43,7 @@ export class RosterEntry {
   overLimits: readonly OverLimit[] = [];
   readonly jobs = new WorkerJobs();
   readonly clockOffset = new ClockOffset();
-  #offers: { of: readonly Toolchain[]; offers: Offers } | undefined;
+  #offers: { of: WorkerProfile; offers: Offers } | undefined;
 
   constructor(id: WorkerId, profile: WorkerProfile, nowMs: number) {
     this.id = id;
@@ -54,8 +53,8 @@ export class RosterEntry {
   }
 
   get offers(): Offers {
-    const { toolchains } = this.profile;
-    if (this.#offers?.of !== toolchains) this.#offers = { of: toolchains, offers: new Offers(toolchains) };
+    const { profile } = this;
+    if (this.#offers?.of !== profile) this.#offers = { of: profile, offers: new Offers(profile) };
     return this.#offers.offers;
   }
 

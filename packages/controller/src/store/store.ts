@@ -71,6 +71,8 @@ export type StoredJob = {
   wantedVersion: string | null;
   /** The request names libraries. */
   dependencies: boolean;
+  /** Its program gets a terminal. */
+  terminal: boolean;
   priority: number;
   /** Fingerprint of its language and files: the same for the same program. */
   program: number;
@@ -103,6 +105,7 @@ export type NewJob = Pick<
   | "language"
   | "wantedVersion"
   | "dependencies"
+  | "terminal"
   | "priority"
   | "program"
   | "labels"

@@ -13,6 +13,7 @@ export const acceptSuite = (test: () => StoreUnderTest): void => {
       priority: 7,
       wantedVersion: "3.12",
       dependencies: true,
+      terminal: true,
       interactive: true,
     });
     const [job] = acceptedJobs(await store.jobs.accept([given]));
@@ -24,6 +25,7 @@ export const acceptSuite = (test: () => StoreUnderTest): void => {
       language: "python",
       wantedVersion: "3.12",
       dependencies: true,
+      terminal: true,
       priority: 7,
       program: given.program,
       labels: { course: "algorithms" },

@@ -21,6 +21,7 @@ export const sampleJob = (given: Partial<NewJob> = {}): NewJob => ({
   language: "python",
   wantedVersion: null,
   dependencies: false,
+  terminal: false,
   priority: 0,
   program: 281_474_976_710_655,
   labels: {},

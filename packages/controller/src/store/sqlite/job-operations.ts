@@ -108,14 +108,15 @@ const findSubmission = (sql: Statements, { owner, key, requestHash }: Idempotenc
 
 const insertJob = (sql: Statements, job: NewJob): number => {
   const inserted = sql(
-    `INSERT INTO jobs (id, owner, state, language, wanted_version, dependencies, priority, program, labels, title, interactive, created_at_ms)
-     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO jobs (id, owner, state, language, wanted_version, dependencies, terminal, priority, program, labels, title, interactive, created_at_ms)
+     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     job.id,
     job.owner,
     job.language,
     job.wantedVersion,
     job.dependencies ? 1 : 0,
+    job.terminal ? 1 : 0,
     job.priority,
     job.program,
     JSON.stringify(job.labels),

@@ -1,7 +1,7 @@
 import type { AttemptState, JobId, JobState, Outcome, Verdict, WorkerId } from "@runyard/protocol";
 import type { StoredAttempt, StoredJob } from "../store.ts";
 
-export const jobColumns = `sequence, id, owner, state, language, wanted_version, dependencies, priority, program, labels, title, interactive,
+export const jobColumns = `sequence, id, owner, state, language, wanted_version, dependencies, terminal, priority, program, labels, title, interactive,
   created_at_ms, attempt, token, worker_id, worker_name, placement, version, started_at_ms, finished_at_ms, outcome, verdict, fault`;
 
 /** A row of `jobs`. Written by this driver only: what is read has the shape it was written with. */
@@ -13,6 +13,7 @@ export type JobRow = {
   language: string;
   wanted_version: string | null;
   dependencies: number;
+  terminal: number;
   priority: number;
   program: number;
   labels: string;
@@ -42,6 +43,7 @@ export const presentJob = (row: JobRow): StoredJob => ({
   language: row.language,
   wantedVersion: row.wanted_version,
   dependencies: row.dependencies === 1,
+  terminal: row.terminal === 1,
   priority: row.priority,
   program: row.program,
   labels: JSON.parse(row.labels),
