@@ -102,7 +102,7 @@ describe("accounts", () => {
     await fillIn(page, "vic");
     await page.getByText(/vic is Viewer. This page is for Administrator and above./).waitFor();
     const shown = await page.getByRole("navigation").getByRole("link").allTextContents();
-    expect(shown).toEqual(["History", "Examples", "Settings", "Overview", "Workers", "Queue"]);
+    expect(shown).toEqual(["History", "Examples", "Settings", "Overview", "Workers", "Queue", "Groups"]);
     await page.getByRole("link", { name: "Workers" }).click();
     await page.getByRole("table").waitFor();
     expect(await page.getByRole("button", { name: /^Actions for/ }).count()).toBe(0);

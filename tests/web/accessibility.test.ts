@@ -1,6 +1,6 @@
 import { axeFindings, itWithBrowser, type RunyardProcess, startRunyard, type Visitor } from "@runyard/testkit";
 import { expect } from "vitest";
-import { accessStates, makeAccounts } from "./access-states.ts";
+import { accessStates, makeAccounts, makeClass } from "./access-states.ts";
 import { enterState, screenStates, stateWords } from "./screen-states.ts";
 import { useStage } from "./stage.ts";
 
@@ -23,8 +23,13 @@ const rounds = {
 } as const;
 
 const findProblems = async (page: Visitor["page"]): Promise<string[]> => {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  // What stands fixed at the top does not make the page wider: it is cut.
+  const overflow = await page.evaluate(() =>
+    Math.max(
+      ...[document.documentElement, ...document.querySelectorAll(".shell-header")].map(
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+      ),
+    ),
   );
   return [...(await axeFindings(page)), ...(overflow > 0 ? [`the page is ${overflow} px wider than the window`] : [])];
 };
@@ -58,7 +63,10 @@ const accessProblemsIn = async (locale: keyof typeof rounds, runyard: RunyardPro
   const problems: string[] = [];
   for (const [name, { path, act, ready }] of Object.entries(accessStates)) {
     await page.setViewportSize(looks.wide);
+    // Whatever asks before it is left.
+    page.once("dialog", (question) => void question.accept());
     await page.goto(runyard.url + path);
+    page.removeAllListeners("dialog");
     await act?.(page);
     await page.locator(ready).first().waitFor();
     for (const { size, colorScheme } of rounds[locale]) {
@@ -71,14 +79,17 @@ const accessProblemsIn = async (locale: keyof typeof rounds, runyard: RunyardPro
   return [...problems, ...complaints.filter((text) => !text.includes("401"))];
 };
 
-itWithBrowser("axe finds nothing on the screens about who may what", async () => {
-  await using runyard = await startRunyard({ command: "controller", args: ["--sign-in", "always"] });
-  await makeAccounts(runyard);
-  const problems = [...(await accessProblemsIn("en", runyard)), ...(await accessProblemsIn("fr", runyard))];
-  expect(problems).toEqual([]);
-});
+const locales = Object.keys(rounds) as (keyof typeof rounds)[];
 
-itWithBrowser("axe finds nothing on any screen, in either language and theme, wide or narrow", async () => {
-  const problems = await Promise.all([problemsIn("en"), problemsIn("fr")]);
-  expect(problems.flat()).toEqual([]);
-});
+for (const locale of locales) {
+  itWithBrowser(`axe finds nothing on the screens about who may what (${locale})`, async () => {
+    await using runyard = await startRunyard({ command: "controller", args: ["--sign-in", "always"] });
+    await makeAccounts(runyard);
+    await makeClass(runyard);
+    expect(await accessProblemsIn(locale, runyard)).toEqual([]);
+  });
+
+  itWithBrowser(`axe finds nothing on any screen, in either theme, wide or narrow (${locale})`, async () => {
+    expect(await problemsIn(locale)).toEqual([]);
+  });
+}

@@ -58,6 +58,14 @@ describe("a login", () => {
     expect((await attempt("ada", password)).body).toMatchObject({ status: 401, code: "LOGIN_FAILED" });
   });
 
+  it("keeps an account disabled whose role is changed in the same moment", async () => {
+    const owner = bearing(await ownerToken(yard));
+    const changes = [{ role: "operator" }, { disabled: true }, { role: "viewer" }];
+    await Promise.all(changes.map((change) => yard.post("/api/v1/users/ada", change, owner)));
+    const { body } = await yard.get<{ items: User[] }>("/api/v1/users", owner);
+    expect(body.items).toMatchObject([{ name: "ada", disabled: true, role: "viewer" }]);
+  });
+
   it("must wait longer and longer after failures, the same for names that no account has", async () => {
     for (const name of ["ada", "nobody"]) {
       for (let tries = 0; tries < 5; tries += 1) expect((await attempt(name, "wrong")).status).toBe(401);

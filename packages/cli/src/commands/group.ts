@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { madeUpPassword, readStudentNames } from "@runyard/client";
 import { type Group, GroupRole, type PartialLimits } from "@runyard/protocol";
 import { type Command, Option } from "commander";
 import { type BoundOptions, changedByFlags, limitFlags } from "../access/limit-flags.ts";
-import { madeUpPassword } from "../access/made-up-password.ts";
-import { readStudentNames } from "../access/student-list.ts";
 import { addSettings, type CommonOptions, clientFor, examples, readFlag } from "../command-line.ts";
 import { UsageError } from "../failure.ts";
 import { print, printJson, printTable, say } from "../output/console.ts";

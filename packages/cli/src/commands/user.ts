@@ -1,6 +1,6 @@
+import { madeUpPassword } from "@runyard/client";
 import { Role, type User } from "@runyard/protocol";
 import { type Command, Option } from "commander";
-import { madeUpPassword } from "../access/made-up-password.ts";
 import { ask, linesOfInput } from "../access/secret-input.ts";
 import { addSettings, type CommonOptions, clientFor, examples } from "../command-line.ts";
 import { print, printJson, printTable, say } from "../output/console.ts";

@@ -24,6 +24,8 @@ const sessionIdleMs = 7 * 86_400_000;
 /** A way in that is in force. `caller` is made when it is first used, and anew after the account has changed. */
 type Way<Kept> = { kept: Kept; cut: Cut; caller: Caller | undefined };
 
+type AccountChange = { role?: Role | undefined; disabled?: boolean | undefined; passwordHash?: string };
+
 /**
  * Accounts, sessions and API tokens, all in memory: who calls is found without asking the store. Changes are kept there first,
  * except for what takes a right away, which is in force at once.
@@ -38,6 +40,7 @@ export class Accounts {
   readonly #usedSessions = new Set<SessionId>();
   readonly #usedTokens = new Set<TokenId>();
   readonly #seenUsers = new Set<UserId>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(store: Store, clock: Clock) {
     this.#store = store;
@@ -120,10 +123,15 @@ export class Accounts {
   }
 
   /** In force at once, also for what the account has open. */
-  async change(
-    id: UserId,
-    changed: { role?: Role | undefined; disabled?: boolean | undefined; passwordHash?: string },
-  ): Promise<User> {
+  change(id: UserId, changed: AccountChange): Promise<User> {
+    // One after the other: of two at once, neither may bring back what the other has just taken away.
+    const turn = this.#turn.then(() => this.#change(id, changed));
+    // Whoever asked for a change is told that it failed; the next one begins all the same.
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #change(id: UserId, changed: AccountChange): Promise<User> {
     const before = this.get(id);
     const { role = before.role, disabled = before.disabled, passwordHash = before.passwordHash } = changed;
     const user = { ...before, role, disabled, passwordHash };

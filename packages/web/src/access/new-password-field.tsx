@@ -1,4 +1,5 @@
 import { Button, Group, TextInput } from "@mantine/core";
+import { madeUpPassword } from "@runyard/client";
 import { accountBounds } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icon.tsx";
@@ -19,23 +20,9 @@ export const NewPasswordField = ({ value, onChange }: NewPasswordFieldProps) => 
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
-      <Button variant="default" leftSection={<Icon name="refresh" />} onClick={() => onChange(randomPassword())}>
+      <Button variant="default" leftSection={<Icon name="refresh" />} onClick={() => onChange(madeUpPassword())}>
         {t("access.generate")}
       </Button>
     </Group>
   );
-};
-
-/** Letters and digits that are not taken for one another. */
-const signs = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
-const length = 16;
-
-/** Each sign as likely as the others: bytes beyond the last whole round are thrown away. */
-const randomPassword = (): string => {
-  let password = "";
-  while (password.length < length) {
-    const [byte = 0] = crypto.getRandomValues(new Uint8Array(1));
-    if (byte < signs.length * Math.floor(256 / signs.length)) password += signs[byte % signs.length];
-  }
-  return password;
 };

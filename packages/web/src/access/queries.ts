@@ -16,6 +16,33 @@ export const usersQuery = queryOptions({
   queryFn: ({ signal }) => client.users.list({ signal }),
 });
 
+/** Classes fill, and quotas are used up, while somebody looks on. */
+const lookAgainMs = 5_000;
+
+export const groupsQuery = queryOptions({
+  queryKey: ["access", "groups"],
+  queryFn: ({ signal }) => client.groups.list({ signal }),
+});
+
+export const groupQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["access", "groups", name],
+    queryFn: ({ signal }) => client.groups.get(name, { signal }),
+    refetchInterval: lookAgainMs,
+  });
+
+export const quotasQuery = queryOptions({
+  queryKey: ["access", "quotas"],
+  queryFn: ({ signal }) => client.quotas.list({ signal }),
+});
+
+export const quotaQuery = (of: string) =>
+  queryOptions({
+    queryKey: ["access", "quotas", of],
+    queryFn: ({ signal }) => client.quotas.get(of, { signal }),
+    refetchInterval: lookAgainMs,
+  });
+
 export const auditQuery = infiniteQueryOptions({
   queryKey: ["access", "audit"],
   queryFn: ({ pageParam, signal }) =>

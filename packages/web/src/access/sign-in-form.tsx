@@ -1,9 +1,9 @@
 import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { RunyardError } from "@runyard/protocol";
-import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "../data/error-text.ts";
 import { signIn } from "../data/session.ts";
+import { useWait } from "../data/use-wait.ts";
 import { formatDuration } from "../i18n/format.ts";
 import { Icon } from "../ui/icon.tsx";
 
@@ -79,19 +79,4 @@ export const SignInForm = ({ name: known, onDone }: SignInFormProps) => {
       </Stack>
     </form>
   );
-};
-
-/** How long the controller wants to hear of no other try. */
-const useWait = (error: unknown): number => {
-  const [waitMs, setWaitMs] = useState(0);
-  useEffect(() => {
-    const { retryAfterMs } = error instanceof RunyardError ? error.details : {};
-    if (typeof retryAfterMs !== "number") return setWaitMs(0);
-    const endMs = performance.now() + retryAfterMs;
-    const show = (): void => setWaitMs(Math.ceil(Math.max(0, endMs - performance.now()) / 1_000) * 1_000);
-    show();
-    const timer = setInterval(show, 500);
-    return () => clearInterval(timer);
-  }, [error]);
-  return waitMs;
 };

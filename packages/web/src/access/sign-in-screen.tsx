@@ -1,4 +1,5 @@
 import { Card, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Page } from "../ui/page.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
@@ -7,8 +8,8 @@ import { SignInForm } from "./sign-in-form.tsx";
 export const SignInScreen = ({ note }: { note?: string }) => {
   const { t } = useTranslation();
   return (
-    <Page title={t("access.signIn")} intro={t("access.intro", { host: location.host })}>
-      <Card withBorder maw={420} w="100%" p="lg">
+    <Page isForm title={t("access.signIn")} intro={t("access.intro", { host: location.host })}>
+      <Card withBorder p="lg">
         {note !== undefined && (
           <Text size="sm" mb="sm" role="alert">
             {note}
@@ -17,6 +18,11 @@ export const SignInScreen = ({ note }: { note?: string }) => {
         <SignInForm />
         <Text size="sm" c="dimmed" mt="md">
           {t("access.noAccount")}
+        </Text>
+        <Text size="sm" mt="xs">
+          <Link to="/join" className="text-link">
+            {t("access.haveCode")}
+          </Link>
         </Text>
       </Card>
     </Page>

@@ -3,6 +3,8 @@ import { needWords } from "../i18n/start.ts";
 import { root } from "./root-route.tsx";
 
 const accessWords = () => needWords("access");
+const groupWords = () => Promise.all([needWords("access"), needWords("groups"), needWords("quotas")]);
+const quotaWords = () => Promise.all([needWords("access"), needWords("quotas")]);
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -14,15 +16,43 @@ const login = createRoute({
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
-  loader: accessWords,
+  loader: quotaWords,
   component: lazyRouteComponent(() => import("../screens/account/account-screen.tsx"), "AccountScreen"),
 });
 
 const users = createRoute({
   getParentRoute: () => root,
   path: "/users",
-  loader: accessWords,
+  loader: quotaWords,
   component: lazyRouteComponent(() => import("../screens/users/users-screen.tsx"), "UsersScreen"),
+});
+
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: "/groups",
+  loader: groupWords,
+  component: lazyRouteComponent(() => import("../screens/groups/groups-screen.tsx"), "GroupsScreen"),
+});
+
+const group = createRoute({
+  getParentRoute: () => root,
+  path: "/groups/$name",
+  loader: groupWords,
+  component: lazyRouteComponent(() => import("../screens/groups/group-screen.tsx"), "GroupScreen"),
+});
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  loader: groupWords,
+  component: lazyRouteComponent(() => import("../screens/join/join-screen.tsx"), "JoinScreen"),
+});
+
+const quotas = createRoute({
+  getParentRoute: () => root,
+  path: "/quotas",
+  loader: quotaWords,
+  component: lazyRouteComponent(() => import("../screens/quotas/quotas-screen.tsx"), "QuotasScreen"),
 });
 
 const audit = createRoute({
@@ -33,4 +63,4 @@ const audit = createRoute({
 });
 
 /** The screens about who may what. */
-export const accessRoutes = [login, account, users, audit] as const;
+export const accessRoutes = [login, account, users, groups, group, join, quotas, audit] as const;

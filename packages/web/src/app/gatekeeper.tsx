@@ -20,7 +20,7 @@ const Forbidden = lazy(async () => {
 });
 
 /** Pages that need nobody: other controllers, and the way in itself. */
-const openPaths = ["/connect", "/login"];
+const openPaths = ["/connect", "/login", "/join"];
 
 /** The screen, or what whoever uses the page must do before it is shown. */
 export const Gatekeeper = () => {

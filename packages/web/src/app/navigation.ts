@@ -31,7 +31,9 @@ export const navigation: readonly { title: ParseKeys; items: readonly Navigation
   {
     title: "app.admins",
     items: [
+      { to: "/groups", icon: "school", label: "app.nav.groups", least: "viewer" },
       { to: "/users", icon: "users", label: "app.nav.users", least: "admin" },
+      { to: "/quotas", icon: "gauge", label: "app.nav.quotas", least: "operator" },
       { to: "/audit", icon: "list", label: "app.nav.audit", least: "admin" },
     ],
   },

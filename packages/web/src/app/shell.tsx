@@ -3,6 +3,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { UserMenu } from "../access/user-menu.tsx";
+import { useSession } from "../data/session-store.ts";
 import { needWords } from "../i18n/start.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -41,8 +42,11 @@ export const Shell = () => {
     main.current?.focus({ preventScroll: true });
   }, [path, drawer.close]);
 
+  // Somebody who is nobody yet has nowhere to go.
+  const isOut = useSession(({ state, who }) => state === "out" && who === null);
+
   return (
-    <div className="shell" data-narrow={isNarrow} data-open={isOpen}>
+    <div className="shell" data-out={isOut} data-narrow={isNarrow} data-open={isOpen}>
       <header className="shell-header">
         <a className="skip-link" href="#main">
           {t("app.skip")}
@@ -57,7 +61,7 @@ export const Shell = () => {
           />
           <Link to="/" className="brand">
             <img src="/icon.svg" width={24} height={24} alt="" />
-            Runyard
+            <span>Runyard</span>
           </Link>
         </div>
         <div className="shell-group">

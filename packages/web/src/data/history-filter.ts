@@ -22,6 +22,10 @@ export type HistoryFilter = {
   status?: JobStatus | undefined;
   language?: string | undefined;
   worker?: string | undefined;
+  /** Of the members of a group. */
+  group?: string | undefined;
+  /** Whose. */
+  owner?: string | undefined;
   period?: JobPeriod | undefined;
   /** The first and the last day of the period `days`, such as `2026-11-21`, where the browser is. */
   firstDay?: string | undefined;

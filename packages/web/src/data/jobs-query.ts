@@ -24,11 +24,13 @@ const statusFilter = (status: JobStatus | undefined): { state?: JobState[]; outc
 };
 
 const asked = (filter: HistoryFilter): JobFilter => {
-  const { status, language, worker, text } = filter;
+  const { status, language, worker, group, owner, text } = filter;
   return {
     ...statusFilter(status),
     ...(language !== undefined && { language }),
     ...(worker !== undefined && { worker }),
+    ...(group !== undefined && { group }),
+    ...(owner !== undefined && { owner }),
     ...(text !== undefined && { text }),
     ...spanOf(filter, controllerNowMs()),
   };

@@ -16,6 +16,14 @@ const words = {
     en: async () => ({ default: { access: (await import("./en/access.json")).default } }),
     fr: async () => ({ default: { access: (await import("./fr/access.json")).default } }),
   },
+  groups: {
+    en: async () => ({ default: { groups: (await import("./en/groups.json")).default } }),
+    fr: async () => ({ default: { groups: (await import("./fr/groups.json")).default } }),
+  },
+  quotas: {
+    en: async () => ({ default: { quotas: (await import("./en/quotas.json")).default } }),
+    fr: async () => ({ default: { quotas: (await import("./fr/quotas.json")).default } }),
+  },
   palette: {
     en: async () => ({ default: { palette: (await import("./en/palette.json")).default } }),
     fr: async () => ({ default: { palette: (await import("./fr/palette.json")).default } }),

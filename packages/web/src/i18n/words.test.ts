@@ -3,12 +3,16 @@ import { join } from "node:path";
 import { errorCatalogue, faultCodes } from "@runyard/protocol";
 import { describe, expect, it } from "vitest";
 import enAccess from "./en/access.json" with { type: "json" };
+import enGroups from "./en/groups.json" with { type: "json" };
 import en from "./en/index.ts";
 import enPalette from "./en/palette.json" with { type: "json" };
+import enQuotas from "./en/quotas.json" with { type: "json" };
 import enYard from "./en/yard.json" with { type: "json" };
 import frAccess from "./fr/access.json" with { type: "json" };
+import frGroups from "./fr/groups.json" with { type: "json" };
 import fr from "./fr/index.ts";
 import frPalette from "./fr/palette.json" with { type: "json" };
+import frQuotas from "./fr/quotas.json" with { type: "json" };
 import frYard from "./fr/yard.json" with { type: "json" };
 
 type Words = { [key: string]: string | Words };
@@ -18,8 +22,12 @@ const flatten = (words: Words, prefix = ""): [string, string][] =>
     typeof value === "string" ? [[prefix + key, value]] : flatten(value, `${prefix}${key}.`),
   );
 
-const english = new Map(flatten({ ...en, access: enAccess, palette: enPalette, yard: enYard }));
-const french = new Map(flatten({ ...fr, access: frAccess, palette: frPalette, yard: frYard }));
+const english = new Map(
+  flatten({ ...en, access: enAccess, groups: enGroups, quotas: enQuotas, palette: enPalette, yard: enYard }),
+);
+const french = new Map(
+  flatten({ ...fr, access: frAccess, groups: frGroups, quotas: frQuotas, palette: frPalette, yard: frYard }),
+);
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name ?? "").sort();
 const withoutPlural = (key: string): string => key.replace(/_(?:one|many|other)$/, "");
 const keysOf = (words: Map<string, string>) => [...new Set([...words.keys()].map(withoutPlural))].sort();

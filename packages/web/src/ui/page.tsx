@@ -7,20 +7,22 @@ type PageProps = {
   /** Buttons beside the title. */
   actions?: ReactNode;
   children: ReactNode;
+  /** One form and nothing beside it: in the middle. */
+  isForm?: boolean;
 };
 
 /** A screen with its one heading; names the browser's tab after it. */
-export const Page = ({ title, intro, actions, children }: PageProps) => {
+export const Page = ({ title, intro, actions, children, isForm = false }: PageProps) => {
   useDocumentTitle(title);
   return (
-    <Stack gap="md" p={{ base: "sm", sm: "md" }} maw={1600} mx="auto">
+    <Stack gap="md" p={{ base: "sm", sm: "md" }} maw={isForm ? 460 : 1600} mx="auto">
       <Group justify="space-between" align="flex-start">
         <div>
           <Title order={1} size="h3">
             {title}
           </Title>
           {intro !== undefined && (
-            <Text c="dimmed" size="sm">
+            <Text c="dimmed" size="sm" className="page-intro">
               {intro}
             </Text>
           )}

@@ -42,7 +42,9 @@ export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers
     const taken = students.find(
       (one) => accounts.find(one.name) !== undefined || named.get(one.name.toLowerCase()) !== one,
     );
-    if (taken !== undefined) throw new RunyardError("USER_EXISTS", `${taken.name} is taken already.`);
+    if (taken !== undefined) {
+      throw new RunyardError("USER_EXISTS", `${taken.name} is taken already.`, { details: { name: taken.name } });
+    }
     for (const { name } of students) await accounts.checkFree(name);
     for (const { name, password } of students) {
       await accounts.add({ name, role: "user", passwordHash: await passwords.hash(password) });

@@ -4,6 +4,8 @@ import { useSession } from "../../data/session-store.ts";
 import { Facts } from "../../ui/facts.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Section } from "../../ui/section.tsx";
+import { OwnGroups } from "./own-groups.tsx";
+import { OwnQuota } from "./own-quota.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 import { TokensTable } from "./tokens-table.tsx";
@@ -19,10 +21,14 @@ export const AccountScreen = () => {
         facts={[
           [t("access.name"), who.name],
           [t("access.role"), t(`app.roles.${who.role}`)],
+          [t("access.groups"), <OwnGroups key="groups" />],
         ]}
       />
       {who.via === "loopback" && <Text size="sm">{t("access.loopback")}</Text>}
       <Stack gap="xl">
+        <Section title={t("quotas.own")}>
+          <OwnQuota />
+        </Section>
         {who.userId !== null && (
           <Section title={t("access.changePassword")}>
             <PasswordForm userId={who.userId} name={who.name} />

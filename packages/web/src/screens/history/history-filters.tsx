@@ -1,6 +1,5 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import type { Worker } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +14,7 @@ import { languagesQuery } from "../../data/queries.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { workersQuery } from "../../yard/queries.ts";
 import { readHistorySearch } from "./history-search.ts";
+import { WhoseFilter, withChosen } from "./whose-filter.tsx";
 
 type HistoryFiltersProps = { filter: HistoryFilter; onChange: (filter: HistoryFilter) => void };
 
@@ -69,10 +69,14 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
         clearButtonProps={{ "aria-label": t("history.anyWorker") }}
         searchable
         w={160}
-        data={workerNames(workers.data ?? [], filter.worker)}
+        data={withChosen(
+          (workers.data ?? []).map(({ name }) => name),
+          filter.worker,
+        )}
         value={filter.worker ?? null}
         onChange={(value) => set({ worker: value ?? undefined })}
       />
+      <WhoseFilter filter={filter} onChange={set} />
       <Select
         aria-label={t("history.period")}
         placeholder={t("history.anyPeriod")}
@@ -103,8 +107,3 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
     </Group>
   );
 };
-
-/** Those there are, and the one of the filter, which may be gone. */
-const workerNames = (workers: readonly Worker[], filtered: string | undefined): string[] => [
-  ...new Set([...workers.map(({ name }) => name), ...(filtered === undefined ? [] : [filtered])]),
-];

@@ -8,6 +8,10 @@ it("reads back what it wrote into the address", () => {
   expect(readHistorySearch(days)).toEqual(days);
 });
 
+it("keeps whose runs they are", () => {
+  expect(readHistorySearch({ group: "cs1", owner: "ada" })).toEqual({ group: "cs1", owner: "ada" });
+});
+
 it("leaves out what it does not know", () => {
   expect(readHistorySearch({ status: "odd", period: 7, firstDay: "today", text: "", other: "x" })).toEqual({});
 });

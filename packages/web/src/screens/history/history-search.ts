@@ -20,6 +20,8 @@ export const readHistorySearch = (search: Record<string, unknown>): HistoryFilte
     status: oneOf<JobStatus>(jobStatuses, search.status),
     language: text(search.language),
     worker: text(search.worker),
+    group: text(search.group),
+    owner: text(search.owner),
     period: oneOf<JobPeriod>(jobPeriods, search.period),
     firstDay: day(search.firstDay),
     lastDay: day(search.lastDay),

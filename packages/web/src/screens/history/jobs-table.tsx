@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../data/session-store.ts";
 import { formatDuration } from "../../i18n/format.ts";
 import { JobBadge } from "../../jobs/job-badge.tsx";
 import { lookOfJob } from "../../jobs/job-look.ts";
@@ -13,7 +14,9 @@ import { TimeText } from "../../ui/time-text.tsx";
 /** Jobs as rows; each one's name is the way to its page. */
 export const JobsTable = ({ jobs }: { jobs: readonly JobSummary[] }) => {
   const { t } = useTranslation();
-  const columns = useMemo(() => jobColumns(t), [t]);
+  const own = useSession(({ who }) => who?.name);
+  const hasOthers = jobs.some(({ owner }) => owner !== own);
+  const columns = useMemo(() => jobColumns(t).filter(({ key }) => hasOthers || key !== "owner"), [t, hasOthers]);
   return <DataTable label={t("history.title")} columns={columns} rows={jobs} rowKey={({ id }) => id} />;
 };
 
@@ -34,6 +37,7 @@ const jobColumns = (t: TFunction): readonly Column<JobSummary>[] => [
       </>
     ),
   },
+  { key: "owner", title: t("history.owner"), cell: ({ owner }) => owner },
   { key: "status", title: t("history.status"), cell: (job) => <JobBadge look={lookOfJob(job)} /> },
   { key: "language", title: t("history.language"), cell: ({ language, version }) => `${language} ${version ?? ""}` },
   { key: "started", title: t("history.started"), cell: ({ createdAtMs }) => <TimeText atMs={createdAtMs} /> },

@@ -1,18 +1,14 @@
 import { Code, Stack, Text, Title } from "@mantine/core";
 import { effectiveLimits, isInteractive, type JobRequest, jobInputs, limitNames } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
+import { formatLimit } from "../../data/limit-units.ts";
 import { joinWords } from "../../draft/split-words.ts";
-import { formatDuration, formatNumber, formatSize } from "../../i18n/format.ts";
 import { Facts } from "../../ui/facts.tsx";
 
 /** What the program was run with: inputs, arguments, flags, limits. */
 export const JobFacts = ({ request }: { request: JobRequest }) => {
   const { t } = useTranslation();
   const limits = effectiveLimits("run", request.limits);
-  const amount = (name: (typeof limitNames)[number]): string => {
-    if (name === "wallTimeMs" || name === "cpuTimeMs") return formatDuration(t, limits[name]);
-    return name === "processes" ? formatNumber(limits[name]) : formatSize(t, limits[name]);
-  };
   return (
     <Stack gap="md" pt="sm">
       {jobInputs(request).map(({ stdin, args, expected }, index) => (
@@ -36,7 +32,7 @@ export const JobFacts = ({ request }: { request: JobRequest }) => {
         <Title order={2} size="h5">
           {t("run.limits")}
         </Title>
-        <Facts facts={limitNames.map((name) => [t(`run.limit.${name}`), amount(name)])} />
+        <Facts facts={limitNames.map((name) => [t(`run.limit.${name}`), formatLimit(t, name, limits[name])])} />
       </section>
     </Stack>
   );

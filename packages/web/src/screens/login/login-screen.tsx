@@ -2,16 +2,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SignInScreen } from "../../access/sign-in-screen.tsx";
+import { takeCode } from "../../access/take-code.ts";
 import { askSession, signIn } from "../../data/session.ts";
 import { useSession } from "../../data/session-store.ts";
 import { Loading } from "../../ui/view-state.tsx";
 
-/** The code of a one-time link. Taken out of the address at once, before anything can keep or send it. */
-const takeCode = (): string | null => {
-  const code = new URLSearchParams(location.hash.slice(1)).get("code");
-  if (code !== null) history.replaceState(history.state, "", location.pathname);
-  return code;
-};
 const code = takeCode();
 
 /** Where one-time links lead, and whoever wants to sign in though nothing asks for it. */

@@ -2,20 +2,10 @@ import { Button, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core
 import { type LimitName, limitTable } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { limitSuffix, limitsAsked, limitUnits } from "../../data/limit-units.ts";
 import { languagesQuery } from "../../data/queries.ts";
 import { useDraft } from "../../draft/draft-store.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-
-/** How each limit is written: in units that people use. */
-const units: Record<LimitName, { perUnit: number; unit: "s" | "MiB" | "KiB" | "" }> = {
-  wallTimeMs: { perUnit: 1_000, unit: "s" },
-  cpuTimeMs: { perUnit: 1_000, unit: "s" },
-  memoryBytes: { perUnit: 1024 * 1024, unit: "MiB" },
-  outputBytes: { perUnit: 1024, unit: "KiB" },
-  processes: { perUnit: 1, unit: "" },
-  fileBytes: { perUnit: 1024 * 1024, unit: "MiB" },
-};
-const names = Object.keys(units) as LimitName[];
 
 export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation();
@@ -28,7 +18,7 @@ export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
     <Dialog title={t("run.options")} onClose={onClose}>
       <Stack gap="xs">
         <SimpleGrid cols={2} spacing="xs">
-          {names.map((name) => (
+          {limitsAsked.map((name) => (
             <LimitField key={name} name={name} />
           ))}
         </SimpleGrid>
@@ -71,7 +61,8 @@ export const OptionsDialog = ({ onClose }: { onClose: () => void }) => {
 const LimitField = ({ name }: { name: LimitName }) => {
   const { t } = useTranslation();
   const { draft, change } = useDraft();
-  const { perUnit, unit } = units[name];
+  const { perUnit } = limitUnits[name];
+  const suffix = limitSuffix(t, name);
   const { run, least, ceiling } = limitTable[name];
   const set = (value: string | number): void => {
     const { [name]: _, ...others } = draft.limits;
@@ -83,8 +74,8 @@ const LimitField = ({ name }: { name: LimitName }) => {
     <NumberInput
       size="xs"
       label={t(`run.limit.${name}`)}
-      description={t("run.atMost", { value: `${ceiling / perUnit} ${unit}`.trim() })}
-      suffix={unit === "" ? "" : ` ${unit}`}
+      description={t("run.atMost", { value: `${ceiling / perUnit}${suffix}` })}
+      suffix={suffix}
       min={0}
       max={ceiling / perUnit}
       clampBehavior="blur"

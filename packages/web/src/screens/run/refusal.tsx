@@ -7,13 +7,13 @@ import type { Draft } from "../../draft/draft.ts";
 import { useDraft } from "../../draft/draft-store.ts";
 import { packDraft } from "../../draft/share-link.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { isOfQuota, RefusedByQuota } from "./refused-by-quota.tsx";
 
 type RefusalProps = { error: unknown; onRetry: () => void; onClose: () => void };
 
 /** Why a program was not accepted. A busy controller's others are offered, the program goes along. */
 export const Refusal = ({ error, onRetry, onClose }: RefusalProps) => {
   const { t } = useTranslation();
-  const fields = fieldsOf(error);
   return (
     <Alert
       role="alert"
@@ -26,17 +26,7 @@ export const Refusal = ({ error, onRetry, onClose }: RefusalProps) => {
       onClose={onClose}
     >
       <Stack gap="xs">
-        {fields.length === 0 ? (
-          <Text size="sm">{errorDetails(t, error)}</Text>
-        ) : (
-          <List size="sm">
-            {fields.map(({ field, message }) => (
-              <List.Item key={field}>
-                <b>{field}</b>: {message}
-              </List.Item>
-            ))}
-          </List>
-        )}
+        {isOfQuota(error) ? <RefusedByQuota error={error} /> : <Why error={error} />}
         {isBusy(error) && <OtherControllers error={error} />}
         <Group gap="xs">
           <Button size="xs" onClick={onRetry}>
@@ -45,6 +35,21 @@ export const Refusal = ({ error, onRetry, onClose }: RefusalProps) => {
         </Group>
       </Stack>
     </Alert>
+  );
+};
+
+const Why = ({ error }: { error: unknown }) => {
+  const { t } = useTranslation();
+  const fields = fieldsOf(error);
+  if (fields.length === 0) return <Text size="sm">{errorDetails(t, error)}</Text>;
+  return (
+    <List size="sm">
+      {fields.map(({ field, message }) => (
+        <List.Item key={field}>
+          <b>{field}</b>: {message}
+        </List.Item>
+      ))}
+    </List>
   );
 };
 

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Stack, Switch } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Role, type User } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChangeFailed } from "../../access/change-failed.tsx";
@@ -11,6 +12,7 @@ import { client } from "../../data/client.ts";
 import { QueryView } from "../../data/query-view.tsx";
 import { useSession } from "../../data/session-store.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import { QuotaDialog } from "../../quotas/quota-dialog.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -46,7 +48,7 @@ export const UsersScreen = () => {
   );
 };
 
-type Asked = { kind: "remove" | "password"; user: User };
+type Asked = { kind: "remove" | "password" | "quota"; user: User };
 type Changed = { id: string; changes: { role?: Role; disabled?: boolean } };
 
 const UsersTable = ({ users }: { users: readonly User[] }) => {
@@ -59,13 +61,23 @@ const UsersTable = ({ users }: { users: readonly User[] }) => {
       <ChangeFailed error={error} />
       {asked?.kind === "remove" && <RemoveUserDialog user={asked.user} onClose={() => setAsked(null)} />}
       {asked?.kind === "password" && <ResetPasswordDialog user={asked.user} onClose={() => setAsked(null)} />}
+      {asked?.kind === "quota" && <QuotaDialog of={asked.user.name} onClose={() => setAsked(null)} />}
       <DataTable
         label={t("access.users")}
         rows={users}
         rowKey={({ id }) => id}
         sortedBy="name"
         columns={[
-          { key: "name", title: t("access.name"), sort: ({ name }) => name, cell: ({ name }) => name },
+          {
+            key: "name",
+            title: t("access.name"),
+            sort: ({ name }) => name,
+            cell: ({ name }) => (
+              <Link to="/runs" search={{ owner: name }} className="text-link" title={t("access.runsOf", { name })}>
+                {name}
+              </Link>
+            ),
+          },
           {
             key: "role",
             title: t("access.role"),
@@ -115,7 +127,12 @@ const UsersTable = ({ users }: { users: readonly User[] }) => {
             cell: (user) => (
               <span style={{ whiteSpace: "nowrap" }}>
                 <IconButton
-                  icon="pencil"
+                  icon="gauge"
+                  label={t("quotas.setOf", { whose: user.name })}
+                  onClick={() => setAsked({ kind: "quota", user })}
+                />
+                <IconButton
+                  icon="key"
                   label={t("access.resetPassword", { name: user.name })}
                   onClick={() => setAsked({ kind: "password", user })}
                 />
