@@ -5,7 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { attemptTransitions, errorCatalogue, jobTransitions, limitTable, workerTransitions } from "@runyard/protocol";
-import { readAttacks } from "../packages/sandbox/test/attack-files.ts";
+import { readAttacks, readLayers } from "../packages/sandbox/test/attack-files.ts";
 
 const table = (heading: string[], rows: string[][]): string =>
   [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -57,9 +57,9 @@ const attacksPage = (): string => `# Attacks
 The hostile programs of \`packages/sandbox/attacks\`, each of which \`npm test\` runs in a sandbox: it must end as its header
 says, get nothing out, and leave a benign program right after it unaffected; after all of them the machine must be as it was.
 
-"Meets" is what stops it first. The layers, and what is lost on a machine that lacks one, are in the
-[sandbox's README](../../packages/sandbox/README.md#layers); \`runyard doctor\` tells which a machine has. "supervisor" is the
-process that keeps the clocks, counts the output and ends what is left; it is always there.
+"Meets" is what stops it first: one of the [sandbox's layers](../../packages/sandbox/README.md#layers), or the "supervisor", the
+process that keeps the clocks, counts the output and ends what is left, which is always there. What is lost on a machine that
+lacks a layer is told below; \`runyard doctor\` tells which a machine has.
 
 ${table(
   ["program", "strikes in", "what it does", "meets"],
@@ -72,7 +72,17 @@ ${table(
       : `${header.meets}, needs ${header.needs}`,
   ]),
 )}
+
+## Without a layer
+
+${table(
+  ["layer", "attacks that meet it", "what is lost without it"],
+  readLayers().map(({ name, without }) => [`\`${name}\``, attacksOn(name).join(", ") || "none alone", without]),
+)}
 `;
+
+const attacksOn = (layer: string): string[] =>
+  readAttacks().flatMap(({ file, header }) => (header.meets === layer || header.needs === layer ? file : []));
 
 export const generatedPages: Record<string, () => string> = {
   "attacks.md": attacksPage,

@@ -1,5 +1,5 @@
 # attack: goes on swapping files for links to the machine's secrets while they are collected
-# meets: the end of all processes before files are read
+# meets: supervisor
 # outcome: time_limit
 # limits: wallTimeMs=700
 import os

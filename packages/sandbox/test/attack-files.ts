@@ -25,6 +25,20 @@ export type AttackHeader = {
 
 export type Attack = { file: string; header: AttackHeader };
 
+/** What stops an attack that no layer stops, and is always there. */
+export const alwaysThere = ["supervisor", "none needed"];
+
+const readme = join(import.meta.dirname, "../README.md");
+
+/** The layers of the README's table, and what it says is lost without each. */
+export const readLayers = (): { name: string; without: string }[] =>
+  [...readFileSync(readme, "utf8").matchAll(/^\| `([a-z-]+)`\s*\|[^|]+\|([^|]+)\|$/gm)].map(
+    ([, name = "", without = ""]) => ({
+      name,
+      without: without.trim(),
+    }),
+  );
+
 const known = ["attack", "meets", "needs", "outcome", "signal", "prints", "step", "on", "limits"];
 
 /** Every attack with its header: lines of `name: value` in comments at the top of the file. */

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inspectLayers, type StepFile } from "../src/index.ts";
-import { type Attack, attackFolder, readAttacks } from "./attack-files.ts";
+import { type Attack, alwaysThere, attackFolder, readAttacks, readLayers } from "./attack-files.ts";
 import {
   descendants,
   eventually,
@@ -132,7 +132,8 @@ const contain = async (attack: Attack): Promise<void> => {
   expect(next.stderr.toString()).toBe("");
 };
 
-const missing = (await inspectLayers()).flatMap(({ name, active }) => (active ? [] : name));
+const layers = await inspectLayers();
+const missing = layers.flatMap(({ name, active }) => (active ? [] : name));
 
 describe("a hostile program", () => {
   for (const attack of readAttacks()) {
@@ -141,6 +142,15 @@ describe("a hostile program", () => {
     const name = `${attack.file}, which ${attack.header.attack}, is contained, and the next program never knows`;
     test.skipIf(isLost)(isLost ? `${name} [needs ${needs}]` : name, () => contain(attack), patience);
   }
+
+  test("meets a layer whose loss is told, and so does every layer of a machine", () => {
+    const told = readLayers();
+    expect(told.map(({ name }) => name).sort()).toEqual(layers.map(({ name }) => name).sort());
+    expect(told.filter(({ without }) => without === "")).toEqual([]);
+    const known = [...told.map(({ name }) => name), ...alwaysThere];
+    for (const { file, header } of readAttacks())
+      for (const layer of [header.meets, header.needs ?? header.meets]) expect(known, file).toContain(layer);
+  });
 
   test("has at least sixty kinds, and each says what it is", () => {
     expect(readAttacks().length).toBeGreaterThanOrEqual(60);

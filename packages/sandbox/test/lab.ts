@@ -117,11 +117,22 @@ export const python = (host: SandboxHost, script: string, wishes: StepWishes = {
 
 const run = promisify(execFile);
 
-/** Compiles C on the machine, to be laid into a sandbox as `./program`. */
-export const compileC = async (source: string): Promise<Step["files"]> => {
+/** Compiles C on the machine, to be laid into a sandbox as `./program`. Its headers may lie in `includes`. */
+export const compileC = async (source: string, includes = "/usr/include"): Promise<Step["files"]> => {
   const folder = await mkdtemp(join(tmpdir(), "runyard-program-"));
   try {
-    const compiling = run("cc", ["-O0", "-w", "-pthread", "-x", "c", "-", "-o", join(folder, "program")]);
+    const compiling = run("cc", [
+      "-O0",
+      "-w",
+      "-pthread",
+      "-idirafter",
+      includes,
+      "-x",
+      "c",
+      "-",
+      "-o",
+      join(folder, "program"),
+    ]);
     compiling.child.stdin?.end(`#define _GNU_SOURCE\n${source}`);
     await compiling;
     return [{ path: "program", bytes: await readFile(join(folder, "program")), executable: true }];

@@ -1,6 +1,7 @@
 import { arch } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, megabyte, openLab, runC, shell } from "./lab.ts";
+import { compileC, type Lab, megabyte, openLab, runC, runStep, shell } from "./lab.ts";
 
 let lab: Lab;
 beforeAll(async () => {
@@ -10,6 +11,7 @@ afterAll(() => lab[Symbol.asyncDispose]());
 
 const filtered = test.skipIf(!["x64", "arm64"].includes(arch()));
 
+const initFolder = join(import.meta.dirname, "../init");
 const EPERM = 1;
 const ENOSYS = 38;
 const EAFNOSUPPORT = 97;
@@ -44,27 +46,31 @@ const errorsOf = async (calls: readonly string[]): Promise<Record<string, number
 const all = (calls: readonly string[], error: number): Record<string, number> =>
   Object.fromEntries(calls.map((call) => [call, error]));
 
+const administration = [
+  ..."mount umount2 pivot_root chroot unshare setns open_by_handle_at name_to_handle_at fanotify_init quotactl".split(
+    " ",
+  ),
+  ..."swapon swapoff reboot kexec_load kexec_file_load init_module finit_module delete_module acct".split(" "),
+  ..."sethostname setdomainname settimeofday clock_settime clock_adjtime adjtimex syslog vhangup".split(" "),
+];
+const kernel = [
+  ..."bpf perf_event_open userfaultfd keyctl add_key request_key process_vm_readv process_vm_writev kcmp".split(" "),
+  ..."move_pages migrate_pages".split(" "),
+];
+/** Mounts, processes, the kernel's security modules: the same numbers everywhere, and too new for some headers. */
+const newer = [428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447, 448, 450, 457, 458, 459, 460, 461, 467];
+
 describe("system calls", () => {
-  const administration = [
-    "mount umount2 pivot_root chroot unshare setns open_by_handle_at name_to_handle_at fanotify_init quotactl swapon",
-    "swapoff reboot kexec_load init_module finit_module delete_module acct sethostname setdomainname settimeofday",
-    "clock_settime clock_adjtime adjtimex syslog vhangup",
-  ];
-  const kernel = [
-    "bpf perf_event_open userfaultfd keyctl add_key request_key process_vm_readv process_vm_writev kcmp move_pages",
-    "migrate_pages",
-  ];
   filtered.each([
     ["administration", administration],
     ["the kernel and other processes", kernel],
-  ])("for %s are refused", async (_what, lines) => {
-    const calls = lines.flatMap((line) => line.split(" ")).map((name) => `syscall(SYS_${name}, 0, 0, 0, 0, 0)`);
+  ])("for %s are refused", async (_what, names) => {
+    const calls = names.map((name) => `syscall(SYS_${name}, 0, 0, 0, 0, 0)`);
     expect(await errorsOf(calls)).toEqual(all(calls, EPERM));
   });
 
   filtered("too new for some headers are refused by number", async () => {
-    const mounts = [428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447, 448, 450, 457, 458, 459, 460, 461, 467];
-    const calls = mounts.map((number) => `syscall(${number}, 0, 0, 0, 0, 0)`);
+    const calls = newer.map((number) => `syscall(${number}, 0, 0, 0, 0, 0)`);
     expect(await errorsOf(calls)).toEqual(all(calls, EPERM));
   });
 
@@ -143,5 +149,95 @@ describe("system calls", () => {
     expect(foreign).toMatchObject({ outcome: "runtime_error", signal: "SIGSYS" });
     const calls = ["syscall(0x40000000 | SYS_getpid)", "syscall(0x40000000 | 512, 0)"];
     expect(await errorsOf(calls)).toEqual(all(calls, ENOSYS));
+  });
+});
+
+/**
+ * What the filter for aarch64 answers, made of the same source with that architecture's numbers (the kernel's generic ones)
+ * and asked instruction by instruction, for there may be no such machine here.
+ */
+const aarch64 = (questions: readonly string[]): string => `
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#undef __x86_64__
+#undef __aarch64__
+#define __aarch64__ 1
+#include <asm-generic/unistd.h>
+#define SYS_seccomp __NR_seccomp
+#include "system-calls.h"
+static unsigned answer(struct seccomp_data data) {
+  unsigned a = 0;
+  for (const struct sock_filter *at = system_calls;; at++) {
+    unsigned k = at->k, code = at->code;
+    if (code == (BPF_LD | BPF_W | BPF_ABS)) a = *(unsigned *)((char *)&data + k);
+    else if (code == (BPF_RET | BPF_K)) return k;
+    else if (code == (BPF_JMP | BPF_JEQ | BPF_K)) at += a == k ? at->jt : at->jf;
+    else if (code == (BPF_JMP | BPF_JGE | BPF_K)) at += a >= k ? at->jt : at->jf;
+    else if (code == (BPF_JMP | BPF_JGT | BPF_K)) at += a > k ? at->jt : at->jf;
+    else if (code == (BPF_JMP | BPF_JSET | BPF_K)) at += a & k ? at->jt : at->jf;
+    else return 0xdead;
+  }
+}
+static void ask(const char *name, unsigned arch, int nr, unsigned long first, unsigned long second, unsigned long third) {
+  unsigned got = answer((struct seccomp_data){.nr = nr, .arch = arch, .args = {first, second, third}});
+  const char *action = got == SECCOMP_RET_ALLOW ? "allow" : got == SECCOMP_RET_KILL_PROCESS ? "kill" : "";
+  if ((got & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO) printf("%s: %d\\n", name, got & SECCOMP_RET_DATA);
+  else printf("%s: %s\\n", name, action);
+}
+int main(void) {
+${questions.map((question) => `  ask(${JSON.stringify(question)}, ${question.includes("AUDIT") ? question : `AUDIT_ARCH_AARCH64, ${question}`});`).join("\n")}
+}
+`;
+
+describe("the filter for aarch64", () => {
+  let answers: Record<string, string>;
+  const call = (name: string, ...args: string[]) => [`__NR_${name}`, ...args, "0", "0", "0"].slice(0, 4).join(", ");
+  const refused = [
+    ...[...administration, ...kernel].map((name) => call(name)),
+    ...newer.map((number) => `${number}, 0, 0, 0`),
+    ...["NS", "CGROUP", "UTS", "IPC", "USER", "PID", "NET"].map((name) => call("clone", `CLONE_NEW${name} | SIGCHLD`)),
+    ...["0x5412", "0x541c", "0x5423"].map((request) => call("ioctl", "0", request)),
+    call("personality", "0x0400000"),
+  ];
+  const absent = [call("io_setup"), ...[425, 426, 427, 435, 468, 1000].map((number) => `${number}, 0, 0, 0`)];
+  const odd = [call("socket", "AF_PACKET"), call("socket", "AF_VSOCK"), call("socket", "AF_NETLINK", "3", "16")];
+  const foreign = ["AUDIT_ARCH_ARM, 0, 0, 0, 0", "AUDIT_ARCH_X86_64, 0, 0, 0, 0"];
+  const allowed = [
+    ...["openat", "execve", "wait4", "mmap", "futex", "ptrace", "seccomp", "rseq", "membarrier"].map((name) =>
+      call(name),
+    ),
+    ...[call("clone", "SIGCHLD"), call("clone", "CLONE_VM | CLONE_VFORK | SIGCHLD"), call("ioctl", "0", "0x5413")],
+    ...["AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK"].map((family) => call("socket", family)),
+    call("personality", "0x0040000"),
+  ];
+
+  beforeAll(async () => {
+    const files = await compileC(aarch64([...refused, ...absent, ...odd, ...foreign, ...allowed]), initFolder);
+    const { text } = await runStep(lab.host, ["./program"], { files });
+    answers = Object.fromEntries(
+      text
+        .trim()
+        .split("\n")
+        .map((line) => line.split(": ") as [string, string]),
+    );
+  });
+
+  test.each([
+    ["refuses what the other does", refused, `${EPERM}`],
+    ["has no calls that have an older way", absent, `${ENOSYS}`],
+    ["knows the usual families of sockets alone", odd, `${EAFNOSUPPORT}`],
+    ["ends programs that make calls of another architecture", foreign, "kill"],
+    ["lets compilers and runtimes live", allowed, "allow"],
+  ])("%s", (_what, questions, answer) => {
+    expect(questions.map((question) => [question, answers[question]])).toEqual(questions.map((one) => [one, answer]));
   });
 });
