@@ -1,3 +1,4 @@
+export { type CSource, compiled } from "./compiled.ts";
 export { SandboxFault } from "./fault.ts";
 export {
   openSandboxHost,
