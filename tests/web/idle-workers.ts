@@ -43,19 +43,24 @@ export const manyIdleWorkers = (count: number): IdleWorker[] =>
     languages: ["python", "c", "cpp", index % 10 === 0 ? "rust" : "java"],
   }));
 
+/** An id belongs to one name alone. */
+let idsGiven = 0;
+
 /** Workers that join, tell their load and do nothing: each a real connection of the link. */
 export const joinIdleWorkers = async (
   url: string,
   token: string,
   workers: readonly IdleWorker[],
 ): Promise<AsyncDisposable> => {
+  const first = idsGiven;
+  idsGiven += workers.length;
   const sockets = await Promise.all(
     workers.map(async (worker, index) => {
       const socket = new WebSocket(`${url.replace("http", "ws")}${linkPath}`, {
         headers: { authorization: `Bearer ${token}` },
       });
       await once(socket, "open");
-      send(socket, hello(index, worker));
+      send(socket, hello(first + index, worker));
       await once(socket, "message");
       return socket;
     }),

@@ -34,20 +34,6 @@ itWithBrowser("runs a first program that is there when the page opens", async ()
   expect(complaints).toEqual([]);
 });
 
-itWithBrowser("runs a program in every language, chosen from the list", async () => {
-  await using visitor = await stage.browser.visit(stage.runyard.url);
-  const { page, complaints } = visitor;
-  for (const { title } of await stage.runyard.client.languages.list()) {
-    await page.getByRole("combobox", { name: "Language", exact: true }).selectOption({ label: title });
-    await page.getByText("Input text", { exact: true }).click();
-    await page.getByRole("textbox", { name: "Input text" }).fill("Ada\n");
-    await press(page, "Run");
-    await look(page, "ok");
-    await shows(page, "Hello, Ada!");
-  }
-  expect(complaints).toEqual([]);
-});
-
 itWithBrowser("links what the compiler says to the lines of the program", async () => {
   await using visitor = await open({
     language: "c",

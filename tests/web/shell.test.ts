@@ -74,6 +74,14 @@ itWithBrowser("fits windows from 320 px to 4K", async () => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(tooWide, `${path} at ${width} px`).toBeLessThanOrEqual(0);
+      const cutOff = await page
+        .locator("header button:visible, header a:visible")
+        .evaluateAll((all) =>
+          all
+            .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.classList.contains("skip-link"))
+            .map(({ outerHTML }) => outerHTML),
+        );
+      expect(cutOff, `header at ${width} px`).toEqual([]);
     }
   }
 });

@@ -28,7 +28,7 @@ export const ConnectionChip = () => {
   return (
     <a className="connection-chip" href="/connect" title={tip} style={toneColors(tone)} data-state={state}>
       <Icon name={icon} size={16} />
-      <span>{t(`app.connection.${state}`)}</span>
+      <span className="connection-word">{t(`app.connection.${state}`)}</span>
       <VisuallyHidden>. {t("app.connection.change")}</VisuallyHidden>
     </a>
   );

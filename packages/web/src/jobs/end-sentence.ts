@@ -24,11 +24,13 @@ export const endSentence = (t: TFunction, { state, outcome, fault, compile, runs
 
 const severalSentence = (t: TFunction, runs: readonly RunReport[]): string => {
   const isJudged = runs.some(({ verdict }) => verdict !== undefined);
-  const good = runs.filter(({ verdict, outcome }) =>
-    verdict === undefined ? outcome === "ok" : verdict === "accepted",
-  );
+  const good = runs.filter(isGood);
   return t(isJudged ? "jobs.end.severalAccepted" : "jobs.end.severalOk", { good: good.length, count: runs.length });
 };
+
+/** It ran well, and printed what was expected of it. */
+export const isGood = ({ verdict, outcome }: Pick<RunReport, "verdict" | "outcome">): boolean =>
+  verdict === undefined ? outcome === "ok" : verdict === "accepted";
 
 export const runSentence = (t: TFunction, run: RunReport): string => {
   if (run.limit !== undefined) return limitSentence(t, run.limit);

@@ -3,6 +3,7 @@ import { effectiveLimits, type JobRequest, jobInputs } from "@runyard/protocol";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
+import { isGood } from "../end-sentence.ts";
 import type { JobFollower } from "../follow-job.ts";
 import { nameOf } from "../job-name.ts";
 import { type Diagnostic, readDiagnostics } from "../output/diagnostics.ts";
@@ -44,7 +45,9 @@ export const JobResult = ({ follower, request, onOpen, onDiagnostics, children }
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when the text is another
   const diagnostics = useMemo(() => readDiagnostics(compileLog.text(), paths), [compileLog, compileVersion, paths]);
   const didNotCompile = compile !== null && compile.outcome !== "ok";
-  const run = Math.min(count - 1, chosenRun ?? phase?.run ?? 0);
+  // Of several inputs, one that went wrong is what people look for.
+  const firstBad = Math.max(0, job?.runs.findIndex((report) => !isGood(report)) ?? 0);
+  const run = Math.min(count - 1, chosenRun ?? phase?.run ?? firstBad);
 
   useEffect(() => onDiagnostics?.(diagnostics), [diagnostics, onDiagnostics]);
   useEffect(() => {

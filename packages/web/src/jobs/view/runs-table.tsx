@@ -2,7 +2,7 @@ import type { RunReport } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
 import { formatDuration, formatSize } from "../../i18n/format.ts";
 import { DataTable } from "../../ui/data-table.tsx";
-import { runSentence } from "../end-sentence.ts";
+import { isGood, runSentence } from "../end-sentence.ts";
 import { JobBadge } from "../job-badge.tsx";
 import { lookNamed, lookOfRun } from "../job-look.ts";
 
@@ -59,7 +59,7 @@ export const RunsTable = ({ runs, count, runningRun, hasEnded, shown, onShow }: 
           {
             key: "details",
             title: t("jobs.details"),
-            cell: ({ report }) => report && report.outcome !== "ok" && runSentence(t, report),
+            cell: ({ report }) => report && !isGood(report) && runSentence(t, report),
           },
         ]}
       />

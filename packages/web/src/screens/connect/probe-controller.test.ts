@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { controllerAddress, probeController } from "./probe-controller.ts";
+import { alternativeAddress, controllerAddress, probeController } from "./probe-controller.ts";
 
 const here = "http://127.0.0.1:7420";
 let close: () => void = () => {};
@@ -25,6 +25,16 @@ it.each([
   ["host", "99999", false, undefined],
 ])("reads %j and port %j", (host, port, isTls, address) => {
   expect(controllerAddress(host, port, isTls)).toBe(address);
+});
+
+it.each([
+  ["127.0.0.1:8000", "http://127.0.0.1:7420", "http://127.0.0.1:8000"],
+  ["[::1]:8000", "http://localhost:7420", "http://[::1]:8000"],
+  ["localhost:8000", "https://lab-01:7420", "https://localhost:8000"],
+  ["lab-02:7420", "http://127.0.0.1:7420", "https://lab-02:7420"],
+  ["127.0.0.1.example:7420", "http://127.0.0.1:7420", "https://127.0.0.1.example:7420"],
+])("takes %s, named on %s, for %s: nothing goes to another machine in clear", (place, from, address) => {
+  expect(alternativeAddress(place, from)).toBe(address);
 });
 
 it("finds a Runyard and its version", async () => {

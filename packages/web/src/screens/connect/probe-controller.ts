@@ -21,6 +21,12 @@ export const controllerAddress = (host: string, port: string, isTls: boolean): s
   return name === "" || url === null || url.username !== "" ? undefined : url.origin;
 };
 
+/** The address of HOST:PORT as a controller names others: what is on another machine is spoken to over TLS only. */
+export const alternativeAddress = (place: string, from: string = location.origin): string => {
+  const isHere = loopbackHosts.has(URL.parse(`http://${place}`)?.hostname ?? "");
+  return `${isHere && from.startsWith("http:") ? "http" : "https"}://${place}`;
+};
+
 /**
  * Asks whether a Runyard answers there. Browsers hide why a call to another origin failed, so the causes are told apart by
  * what the addresses are and by a second call whose answer cannot be read.

@@ -19,6 +19,8 @@ import { WhoseFilter, withChosen } from "./whose-filter.tsx";
 type HistoryFiltersProps = { filter: HistoryFilter; onChange: (filter: HistoryFilter) => void };
 
 const typingMs = 300;
+/** Two side by side on a phone. */
+const selectWidth = { base: "calc(50% - 5px)", xs: 170 };
 
 export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
   const { t } = useTranslation();
@@ -46,7 +48,7 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
         placeholder={t("history.anyStatus")}
         clearable
         clearButtonProps={{ "aria-label": t("history.anyStatus") }}
-        w={180}
+        w={selectWidth}
         data={jobStatuses.map((value) => ({ value, label: t(`history.statuses.${value}`) }))}
         value={filter.status ?? null}
         onChange={(value) => set({ status: (value as JobStatus | null) ?? undefined })}
@@ -57,7 +59,7 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
         clearable
         clearButtonProps={{ "aria-label": t("history.anyLanguage") }}
         searchable
-        w={160}
+        w={selectWidth}
         data={(languages.data ?? []).map(({ name, title }) => ({ value: name, label: title }))}
         value={filter.language ?? null}
         onChange={(value) => set({ language: value ?? undefined })}
@@ -68,7 +70,7 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
         clearable
         clearButtonProps={{ "aria-label": t("history.anyWorker") }}
         searchable
-        w={160}
+        w={selectWidth}
         data={withChosen(
           (workers.data ?? []).map(({ name }) => name),
           filter.worker,
@@ -82,7 +84,7 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
         placeholder={t("history.anyPeriod")}
         clearable
         clearButtonProps={{ "aria-label": t("history.anyPeriod") }}
-        w={160}
+        w={selectWidth}
         data={jobPeriods.map((value) => ({ value, label: t(`history.periods.${value}`) }))}
         value={filter.period ?? null}
         onChange={(value) =>

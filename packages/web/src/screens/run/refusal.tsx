@@ -7,6 +7,7 @@ import type { Draft } from "../../draft/draft.ts";
 import { useDraft } from "../../draft/draft-store.ts";
 import { packDraft } from "../../draft/share-link.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { alternativeAddress } from "../connect/probe-controller.ts";
 import { isOfQuota, RefusedByQuota } from "./refused-by-quota.tsx";
 
 type RefusalProps = { error: unknown; onRetry: () => void; onClose: () => void };
@@ -66,7 +67,7 @@ const OtherControllers = ({ error }: { error: RunyardError }) => {
     <Text size="sm">
       {t("run.others")}{" "}
       {hosts.map((host) => (
-        <Anchor key={host} mr="sm" href={`${location.protocol}//${host}/run#draft=${packed}`}>
+        <Anchor key={host} mr="sm" href={`${alternativeAddress(host)}/run#draft=${packed}`}>
           {host}
         </Anchor>
       ))}
