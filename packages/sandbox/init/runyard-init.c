@@ -3,8 +3,8 @@
  *
  * Theory of operation
  *
- *   The supervisor starts this file through bubblewrap long before there is a program. It is pid 1 of a fresh pid
- *   namespace, so when it exits or is killed the kernel kills everything in the sandbox. The program is its child and
+ *   The supervisor starts this file long before there is a program, through bubblewrap or as a
+ *   launcher that becomes one process 1 after the other (launcher.h). It is pid 1 of a fresh pid namespace, so when it exits or is killed the kernel kills everything in the sandbox. The program is its child and
  *   never pid 1 itself (signals without a handler do nothing to a pid 1, so abort() would look like something else).
  *
  *     fd 0  raw bytes for the program's stdin; end of file means end of stdin
@@ -158,6 +158,8 @@ static void read_exact(int fd, void *data, size_t size) {
     size -= n;
   }
 }
+
+#include "launcher.h"
 
 static uint64_t now_us(void) {
   struct timespec t;
@@ -533,7 +535,7 @@ static void on_control(pid_t child) {
   for (;;) {
     size_t whole = HEAD + (have < HEAD ? 0 : frame[1]); /* payloads are short: one byte tells their length */
     if (whole > sizeof frame) errno = EPROTO, fault("read a message");
-    ssize_t n = read(CONTROL, frame + have, whole - have);
+    ssize_t n = recv(CONTROL, frame + have, whole - have, MSG_DONTWAIT);
     if (n == 0) _exit(0); /* the supervisor is gone, and with us goes the sandbox */
     if (n < 0) return;
     have += n;
@@ -560,7 +562,7 @@ static int reap(pid_t child, int *status) {
 static int attend(pid_t child, int input, int deaths) {
   enum { ON_OUT, ON_ERR, ON_STDIN, ON_PROGRAM_READS, ON_CONTROL, ON_DEATH };
   int epoll = epoll_create1(EPOLL_CLOEXEC), status = 0;
-  set_nonblocking(INPUT, 1), set_nonblocking(CONTROL, 1);
+  set_nonblocking(INPUT, 1);
   watch(epoll, out.fd, EPOLLIN | EPOLLET, ON_OUT);
   if (err.fd >= 0) watch(epoll, err.fd, EPOLLIN | EPOLLET, ON_ERR);
   watch(epoll, INPUT, EPOLLIN | EPOLLET, ON_STDIN);
@@ -753,8 +755,16 @@ static void collect(void) {
   if (folder >= 0) collect_below(folder, "", 1);
 }
 
+/** What this was started with is none of the program's business, which can read it in /proc. */
+static void forget_arguments(int argc, char **argv) {
+  for (int i = 1; i < argc; i++) memset(argv[i], 0, strlen(argv[i]));
+}
+
 int main(int argc, char **argv) {
-  if (argc > 1) work = argv[1];
+  if (argc > 3 && !strcmp(argv[1], "--launch")) {
+    launch(argv[2], argv[3], argv + 4);
+    forget_arguments(argc, argv);
+  } else if (argc > 1) work = argv[1];
   close(3);
   close_from(5);
   sigset_t deaths_only;

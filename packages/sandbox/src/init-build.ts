@@ -3,6 +3,7 @@ import { compiled } from "./compiled.ts";
 import { SandboxFault } from "./fault.ts";
 
 const inPackage = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const included = ["system-calls.h", "launcher.h"].map((name) => inPackage(`init/${name}`));
 const flags = ["-O2", "-Wall"];
 
 /**
@@ -12,7 +13,7 @@ const flags = ["-O2", "-Wall"];
 export const ensureInit = async (): Promise<string> => {
   try {
     return await compiled({
-      sources: [inPackage("init/runyard-init.c"), inPackage("init/system-calls.h")],
+      sources: [inPackage("init/runyard-init.c"), ...included],
       ways: [["-static", ...flags], flags], // not every machine has a static C library
       folder: inPackage("build/"),
     });

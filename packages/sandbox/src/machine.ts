@@ -111,7 +111,7 @@ export const describeLayers = (machine: Machine, cgroups: CgroupTree["controller
   const nproc = countsProcessesPerNamespace() ? "RLIMIT_NPROC is used" : "processes are not limited on this old kernel";
   const nested = machine.bubblewrap.canDisableUserns ? ", no nested user namespaces" : "";
   return [
-    layer("namespaces", fenced, `user, pid, mount, ipc, uts and cgroup namespaces by bubblewrap${nested}`, unfenced),
+    layer("namespaces", fenced, `user, pid, mount, ipc, uts and cgroup namespaces${nested}`, unfenced),
     layer("no-network", fenced, "an empty network namespace", unfenced),
     layer("read-only-system", fenced, "only /work, /tmp and /dev/shm can be written, all in memory", unfenced),
     layer(

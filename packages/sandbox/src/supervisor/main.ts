@@ -1,15 +1,15 @@
-/** The supervisor process: owns the pool, the cgroups and every bubblewrap. It ends, and they with it, when its parent does. */
+/** The supervisor process: owns the pool, the cgroups and every sandbox. It ends, and they with it, when its parent does. */
 
 import type { CgroupTree } from "../cgroups/cgroup.ts";
 import { openCgroups } from "../cgroups/open.ts";
 import { asFault, SandboxFault } from "../fault.ts";
 import { countsProcessesPerNamespace, cpuCount, describeLayers, inspectMachine } from "../machine.ts";
 import type { SandboxLog, Step } from "../step.ts";
-import { bubblewrapArguments } from "./bubblewrap.ts";
+import { type Blueprints, drawBlueprints } from "./blueprints.ts";
 import type { FromSupervisor, ToSupervisor } from "./messages.ts";
 import { Pool } from "./pool.ts";
 import { type Blueprint, Sandbox } from "./sandbox.ts";
-import { stagedInit, stageSources } from "./staging.ts";
+import { stageSources } from "./staging.ts";
 import { type Counted, StepRun } from "./step-run.ts";
 import { Terminals } from "./terminals.ts";
 import { WarmPool } from "./warm-pool.ts";
@@ -28,6 +28,7 @@ const log: SandboxLog = { debug: logAt("debug"), info: logAt("info"), warn: logA
 const runs = new Map<number, StepRun>();
 const active = new Set<Promise<void>>();
 let cgroups: CgroupTree | undefined;
+let blueprints: Blueprints | undefined;
 let pool: Pool | undefined;
 let warm: WarmPool | undefined;
 /** Opens a sandbox with a terminal, where the usual ones have none. */
@@ -49,28 +50,26 @@ const open = async (opening: Opening): Promise<void> => {
     perNamespace: countsProcessesPerNamespace() && !opening.isUnsafe,
   };
   const staged = await stageSources(opening);
-  const { canDisableUserns } = machine.bubblewrap;
-  const blueprint: Blueprint = opening.isUnsafe
-    ? { command: stagedInit(staged), args: [], unsafeFolder: `${opening.stateDir}/unsafe` }
-    : { command: "bwrap", args: bubblewrapArguments(staged, { canDisableUserns }) };
+  const { stateDir, isUnsafe } = opening;
+  const drawn = await drawBlueprints({ machine, staged, stateDir, isUnsafe, cgroups: tree, onLost: giveUp, log });
+  blueprints = drawn;
   let opened = 0;
   const openSandbox = (index: number, plan: Blueprint): Promise<Sandbox> => {
     const cgroup = tree.create(String(++opened));
     const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
     return Sandbox.open(plan, { index, uid, cgroup });
   };
-  if (!opening.isUnsafe && "root" in staged.base) {
-    const { terminals: folder } = staged.base;
-    const plan = { command: "bwrap", args: bubblewrapArguments(staged, { canDisableUserns, terminals: folder }) };
-    const terminals = new Terminals(folder);
-    openWithTerminal = (index) => terminals.mountedFor(() => openSandbox(index, plan));
+  const { withTerminal } = drawn;
+  if (withTerminal && "root" in staged.base) {
+    const terminals = new Terminals(staged.base.terminals);
+    openWithTerminal = (index) => terminals.mountedFor(() => openSandbox(index, withTerminal));
   }
   const cold = new Pool({
     size: opening.slots + 1,
     log,
     onReady: () => warm?.fill(),
     onQuarantine: () => tell({ type: "quarantined" }),
-    open: async (index) => openSandbox(index, blueprint),
+    open: async (index) => openSandbox(index, drawn.usual),
   });
   pool = cold;
   await cold.start();
@@ -106,6 +105,12 @@ const start = async (id: number, step: Step): Promise<void> => {
   }
 };
 
+/** Without a launcher nothing can go on here: our parent faults what ran and starts another supervisor. */
+const giveUp = (evidence: Record<string, unknown>): void => {
+  log.error(evidence, "the launcher of sandboxes ended");
+  process.exit(1);
+};
+
 /** Ends every program, removes every trace and exits. */
 const close = (): Promise<void> => {
   closing ??= (async () => {
@@ -114,6 +119,7 @@ const close = (): Promise<void> => {
     await pool?.close();
     await Promise.all(active);
     await pool?.close(); // what the last runs gave back
+    await blueprints?.close();
     await cgroups?.close().catch((error: unknown) => log.error({ reason: String(error) }, "cgroups were left behind"));
     process.exit(0);
   })();

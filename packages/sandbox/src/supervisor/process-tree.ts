@@ -44,7 +44,8 @@ export const measureTree = (init: number): { cpuTimeMs: number; memoryBytes: num
   return { cpuTimeMs: ticks * tickMs, memoryBytes: pages * pageBytes };
 };
 
-const killQuietly = (pid: number): void => {
+/** Kills one process, which may have ended already. */
+export const killQuietly = (pid: number): void => {
   try {
     process.kill(pid, "SIGKILL");
   } catch {

@@ -1,25 +1,22 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { chown, mkdir, rm } from "node:fs/promises";
-import type { Readable, Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cgroup } from "../cgroups/cgroup.ts";
 import { SandboxFault } from "../fault.ts";
 import type { Command } from "../step.ts";
+import type { Enclosure } from "./enclosure.ts";
 import { type Frame, FrameReader, warmFrames } from "./frames.ts";
-import { killTree, processTree } from "./process-tree.ts";
+import { killQuietly, killTree } from "./process-tree.ts";
 
 /** How sandboxes are opened: the same for all of a host. */
 export type Blueprint = {
-  command: string;
-  args: string[];
+  enclose: (uid: number | undefined, workFolder: string | undefined) => Promise<Enclosure>;
   /** Unsafe mode: where the work folders are made, and no pid namespace ends what the program started. */
   unsafeFolder?: string;
 };
 
 const openTimeOutMs = 10_000;
 const endTimeOutMs = 5_000;
-const evidenceBytes = 4096;
 
 /** Receives what init says, and once `undefined` when nothing more can come. */
 export type FrameListener = (frames: Frame[] | undefined) => void;
@@ -28,43 +25,38 @@ export type FrameListener = (frames: Frame[] | undefined) => void;
 export class Sandbox {
   readonly index: number;
   readonly cgroup: Cgroup;
-  #child: ChildProcess;
+  #enclosure: Enclosure;
   #initPid = 0;
   #isWarm = false;
   #listener: FrameListener | undefined;
   #reader = new FrameReader();
-  #errors = "";
-  #exited: Promise<unknown>;
   #workFolder: string | undefined;
 
-  private constructor(index: number, cgroup: Cgroup, child: ChildProcess, workFolder: string | undefined) {
+  private constructor(index: number, cgroup: Cgroup, enclosure: Enclosure, workFolder: string | undefined) {
     this.index = index;
     this.cgroup = cgroup;
-    this.#child = child;
+    this.#enclosure = enclosure;
     this.#workFolder = workFolder;
-    this.#exited = once(child, "close").catch(() => {}); // rejects when it could not even be spawned
-    child.once("error", (error) => this.#note(error.message));
-    (child.stderr as Readable | null)?.on("data", (chunk: Buffer) => this.#note(chunk.toString("latin1")));
-    child.stdout?.on("data", (chunk: Buffer) => this.#listener?.(this.#reader.read(chunk)));
-    child.stdout?.once("close", () => this.#listener?.(undefined));
+    const { stdin, control, frames } = enclosure;
+    frames.on("data", (chunk: Buffer) => this.#listener?.(this.#reader.read(chunk)));
+    frames.once("close", () => this.#listener?.(undefined));
     // Writing to a program that is gone is not an error: its end is told by other means.
-    for (const stream of child.stdio) stream?.on("error", () => {});
+    for (const stream of [stdin, control, frames]) stream.on("error", () => {});
   }
 
   /** Starts one and waits until its init is ready and inside its cgroup. */
   static async open(blueprint: Blueprint, options: { index: number; uid: number | undefined; cgroup: Cgroup }) {
     const { index, uid, cgroup } = options;
     const workFolder = blueprint.unsafeFolder && (await makeWorkFolder(blueprint.unsafeFolder, index, uid));
-    const child = spawn(blueprint.command, workFolder ? [workFolder] : blueprint.args, {
-      ...(uid === undefined ? {} : { uid, gid: uid }),
-      cwd: "/",
-      env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
-      stdio: ["pipe", "pipe", "pipe", "ignore", "pipe"],
+    const enclosure = await blueprint.enclose(uid, workFolder).catch(async (error: unknown) => {
+      await cgroup.remove();
+      throw error;
     });
-    const sandbox = new Sandbox(index, cgroup, child, workFolder);
+    const sandbox = new Sandbox(index, cgroup, enclosure, workFolder);
     try {
       await sandbox.#hear("r", "ready");
-      sandbox.#initPid = sandbox.#findInit();
+      sandbox.#initPid = enclosure.initPid ?? 0;
+      if (sandbox.#initPid === 0) throw sandbox.#openFault("its init was not found");
       await cgroup.attach(sandbox.#initPid);
       return sandbox;
     } catch (error) {
@@ -91,49 +83,46 @@ export class Sandbox {
   }
 
   get stdin(): Writable {
-    return this.#child.stdin as Writable;
+    return this.#enclosure.stdin;
   }
 
   get control(): Writable {
-    return this.#child.stdio[4] as Writable;
+    return this.#enclosure.control;
   }
 
-  /** What bubblewrap and init wrote on standard error, for evidence. */
+  /** What whoever opened it and init wrote on standard error, for evidence. */
   get errors(): string {
-    return this.#errors;
+    return this.#enclosure.errors;
   }
 
   listen(listener: FrameListener): void {
     this.#listener = listener;
-    if (this.#child.stdout?.closed) listener(undefined);
+    if (this.#enclosure.frames.closed) listener(undefined);
   }
 
   /**
-   * Ends everything inside at once: the death of a pid namespace's init is the death of all in it. bubblewrap is left to
-   * reap it and ends by itself; killed first, it would leave a zombie to a pid 1 that may not care.
+   * Ends everything inside at once: the death of a pid namespace's init is the death of all in it. whoever
+   * opened it is left to reap it; killed first, bubblewrap would leave a zombie to a pid 1 that may not care.
    */
   kill(): void {
-    if (this.#child.pid === undefined || this.#child.stdout?.closed) return;
-    if (this.#initPid === 0) killTree(this.#child.pid);
+    if (this.#enclosure.frames.closed) return;
+    if (this.#initPid === 0) this.#enclosure.killAll();
     else if (this.#workFolder) killTree(this.#initPid);
-    else tryKill(this.#initPid);
+    else killQuietly(this.#initPid);
   }
 
   /** Kills what is left and removes every trace. @throws when something could not be removed: do not use its uid again */
   async destroy(): Promise<void> {
     this.kill();
-    const timer = setTimeout(() => killTree(this.#child.pid ?? 0), endTimeOutMs);
+    const { stdin, control, frames, ended } = this.#enclosure;
+    const timer = setTimeout(() => this.#enclosure.killAll(), endTimeOutMs);
     const gaveUp = delay(2 * endTimeOutMs, undefined, { ref: false });
-    await Promise.race([this.#exited, gaveUp]);
+    await Promise.race([ended, gaveUp]);
     clearTimeout(timer);
-    for (const stream of this.#child.stdio) stream?.destroy();
+    for (const stream of [stdin, control, frames]) stream.destroy();
     await this.cgroup.remove();
     if (this.#workFolder) await rm(this.#workFolder, { recursive: true, force: true });
-    if (!this.#hasExited) throw new SandboxFault("end a sandbox", `bubblewrap (pid ${this.#child.pid}) did not end`);
-  }
-
-  get #hasExited(): boolean {
-    return this.#child.pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null;
+    if (!this.#enclosure.hasEnded) throw new SandboxFault("end a sandbox", `process ${this.#initPid} did not end`);
   }
 
   /** Waits until init says that the sandbox is ready, or its command warm. */
@@ -156,30 +145,10 @@ export class Sandbox {
     }
   }
 
-  /** bubblewrap's only child. Not asked for through --info-fd, see the README. */
-  #findInit(): number {
-    const own = this.#child.pid ?? 0;
-    const init = this.#workFolder ? own : processTree(own)[1];
-    if (!init) throw this.#openFault("its init was not found below bubblewrap");
-    return init;
-  }
-
   #openFault(message: string): SandboxFault {
-    return new SandboxFault("open a sandbox", message, { stderr: this.#errors, exitCode: this.#child.exitCode });
-  }
-
-  #note(text: string): void {
-    this.#errors = (this.#errors + text).slice(0, evidenceBytes);
+    return new SandboxFault("open a sandbox", message, { stderr: this.errors });
   }
 }
-
-const tryKill = (pid: number): void => {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has just ended by itself.
-  }
-};
 
 const makeWorkFolder = async (base: string, index: number, uid: number | undefined): Promise<string> => {
   const folder = `${base}/${index}`;

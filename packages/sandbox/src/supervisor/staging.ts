@@ -119,9 +119,9 @@ export const systemFolders = (): { path: string; link?: string }[] =>
     return found?.isDirectory() ? [{ path }] : [];
   });
 
-/** Either a whole root with init in it and a place for terminals, or the parts it is to be made of; and the mounts that come on top. */
+/** Either a whole root with init in it, a place for terminals and one for the launcher's door, or the parts it is to be made of; and the mounts that come on top. */
 export type Staged = {
-  base: { root: string; terminals: string } | { init: string; settings: string };
+  base: { root: string; terminals: string; door: string } | { init: string; settings: string };
   mounts: Required<Mount>[];
 };
 
@@ -158,13 +158,16 @@ export const stageSources = async (options: {
     const root = await makeRoot(`${privateFolder}/root`, { init: options.init, mounts: inRoot, settings });
     const terminals = `${privateFolder}/terminals`;
     await mkdir(terminals);
+    const door = `${privateFolder}/door`;
+    await mkdir(door);
+    await run("mount", ["-t", "tmpfs", "-o", "mode=700,size=64k,nosuid,nodev,noexec", "runyard", door]);
     const onTop: Required<Mount>[] = [];
     for (const mount of mounts.filter((one) => !inRoot.includes(one))) {
       const source = await stage(mount.source, `${privateFolder}/mount-${onTop.length}`);
       onTop.push({ source, target: mount.target });
     }
     await run("mount", ["-o", `remount,${fenced}`, privateFolder]);
-    return { base: { root, terminals }, mounts: onTop };
+    return { base: { root, terminals, door }, mounts: onTop };
   } catch (error) {
     throw asFault("mount folders for programs", error);
   }
