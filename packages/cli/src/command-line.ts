@@ -28,6 +28,7 @@ export const addSettings = (command: Command, asked: readonly SettingName[]): Co
   const names = isClient ? [...new Set([...asked, ...clientSettings])] : asked;
   for (const name of names) {
     const entry = settingsTable[name];
+    if ("flagless" in entry) continue;
     const told = entry.defaultText === undefined ? "" : ` (default: ${entry.defaultText})`;
     const option = new Option(
       `--${flagName(name)} <${entry.placeholder.toLowerCase()}>`,

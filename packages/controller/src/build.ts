@@ -13,6 +13,7 @@ import type { FastifyInstance } from "fastify";
 import { auditHandlers } from "./api/access/audit-routes.ts";
 import { groupHandlers } from "./api/access/group-routes.ts";
 import { joinHandlers } from "./api/access/join-routes.ts";
+import { providerHandlers } from "./api/access/provider-routes.ts";
 import { sessionHandlers } from "./api/access/session-routes.ts";
 import { tokenHandlers } from "./api/access/token-routes.ts";
 import { userHandlers } from "./api/access/user-routes.ts";
@@ -33,6 +34,7 @@ import type { SignIn } from "./auth/gate.ts";
 import { Groups } from "./auth/groups.ts";
 import { type Identity, openIdentity } from "./auth/identity.ts";
 import { bearsToken, keptJoinToken } from "./auth/join-token.ts";
+import type { ProviderOptions } from "./auth/oidc/provider.ts";
 import { refuseOpenHost } from "./auth/open-host.ts";
 import { Background } from "./background.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -98,6 +100,8 @@ export type ControllerOptions = {
   fleet?: FleetOptions;
   /** Absent: it talks in clear. */
   tls?: TlsOptions;
+  /** Absent: nobody logs in through an identity provider. */
+  provider?: ProviderOptions;
   /** As operators are told them. */
   settings?: readonly SettingInForce[];
   /** Told once when the controller can do no more: close it and end the process. */
@@ -153,9 +157,11 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   opened.defer(() => yard.background.run("keep spending", () => yard.quotas.keepSpent()));
   const { background } = yard;
   const identity = await openIdentity({
-    ...{ store, clock, background, dataFolder, signIn },
+    ...{ store, clock, background, log, dataFolder, signIn },
     isLoopback: isLoopback(host),
     sharedToken: joinToken,
+    provider: options.provider,
+    closing: closing.signal,
   });
   refuseOpenHost(host, { accounts: identity.accounts.size, hasTls: certificates !== undefined });
   await loadLiveJobs(yard);
@@ -383,11 +389,12 @@ const serve = (yard: Yard, serving: Serving): FastifyInstance => {
       ...healthHandlers(yard, {
         version: serving.version,
         checks,
-        gate: identity.gate,
+        identity,
         certificates: serving.certificates,
       }),
       ...controllerHandlers(serving.facts, checks),
       ...sessionHandlers(identity),
+      ...providerHandlers(identity),
       ...userHandlers(identity, yard.groups),
       ...tokenHandlers(identity),
       ...auditHandlers(yard.store),

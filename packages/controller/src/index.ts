@@ -1,4 +1,5 @@
 export type { SignIn } from "./auth/gate.ts";
+export type { ProviderOptions } from "./auth/oidc/provider.ts";
 export { OpenHostError } from "./auth/open-host.ts";
 export { type Controller, type ControllerOptions, startController } from "./build.ts";
 export { type Clock, systemClock } from "./clock.ts";

@@ -29,6 +29,7 @@ export const startRounds = (yard: Yard, { keepDays, alerts, identity }: Rounds):
     background.run("keep uses of accounts", () => identity.accounts.round());
     background.run("drop old join tokens", () => identity.joinTokens.round());
   };
+  const lookAtProvider = () => background.run("look at the identity provider", async () => identity.provider?.look());
   const lookAfterLeases = leaseRounds(yard);
   const stops = [
     clock.every(leaseRoundMs, () => {
@@ -44,13 +45,17 @@ export const startRounds = (yard: Yard, { keepDays, alerts, identity }: Rounds):
       alerts.round();
       yard.feed.tick();
     }),
-    clock.every(accessRoundMs, lookAfterAccess),
+    clock.every(accessRoundMs, () => {
+      lookAfterAccess();
+      lookAtProvider();
+    }),
     clock.every(pruneRoundMs, () => {
       retireLost(yard);
       prune();
     }),
   ];
   prune();
+  lookAtProvider();
   return () => {
     for (const stop of stops) stop();
     lookAfterAccess();

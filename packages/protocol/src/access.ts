@@ -77,11 +77,19 @@ export const Password = z
   .min(accountBounds.passwordLeast, `expected at least ${accountBounds.passwordLeast} characters`)
   .max(accountBounds.passwordMost);
 
+/** Somebody, as an identity provider knows them. */
+export const ProviderIdentity = z.object({
+  issuer: z.string(),
+  subject: z.string().describe("Theirs alone, and for good: their `sub`."),
+});
+export type ProviderIdentity = z.infer<typeof ProviderIdentity>;
+
 export const User = z.object({
   id: UserId,
   name: z.string(),
   role: Role,
   disabled: z.boolean(),
+  identity: ProviderIdentity.nullable().describe("By which it logs in through the identity provider."),
   createdAtMs: z.int(),
   lastSeenAtMs: z.int().nullable().describe("When it last called, in any way; to the minute across restarts."),
   sessions: z.int().describe("Logins in force."),

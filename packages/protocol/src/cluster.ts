@@ -40,8 +40,11 @@ export const ClusterEvent = z.discriminatedUnion("type", [
 ]);
 export type ClusterEvent = z.infer<typeof ClusterEvent>;
 
-/** `password`: a name and a password, or a one-time code, make a session; `token`: an API token as bearer. */
-export const LoginMethod = z.enum(["password", "token"]);
+/**
+ * `password`: a name and a password, or a one-time code, make a session; `token`: an API token as bearer; `oidc`: an identity
+ * provider tells who one is.
+ */
+export const LoginMethod = z.enum(["password", "token", "oidc"]);
 export type LoginMethod = z.infer<typeof LoginMethod>;
 
 /** What anyone may ask before having an account. */
@@ -53,6 +56,10 @@ export const Info = z.object({
   authMethods: z
     .array(LoginMethod)
     .describe("Ways to show who one is. Empty: whoever is on the controller's machine is let in as its owner."),
+  provider: z
+    .object({ name: z.string().describe("For people.") })
+    .optional()
+    .describe("Of `oidc`: a browser begins at GET /api/v1/session/oidc."),
   alternatives: z.array(z.string()).describe("HOST:PORT of other controllers, for when this one is full."),
   caPin: z
     .string()

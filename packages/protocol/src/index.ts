@@ -5,6 +5,7 @@ export {
   mayReach,
   Password,
   Principal,
+  ProviderIdentity,
   Role,
   reachesRole,
   roleOfScope,

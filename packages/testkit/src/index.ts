@@ -11,6 +11,7 @@ export {
   itWithPrepared,
 } from "./capabilities.ts";
 export { type Cluster, type ClusterOptions, type ClusterWorker, startCluster } from "./cluster.ts";
+export { type IdentityProvider, type IdentityProviderOptions, startIdentityProvider } from "./identity-provider.ts";
 export { listProcesses, type ProcessRecord, processTree, stillRunning } from "./processes.ts";
 export { Random } from "./random.ts";
 export {

@@ -7,7 +7,7 @@ import { print, printJson, printTable, say } from "../output/console.ts";
 import { formatAgo } from "../output/format.ts";
 import type { Define } from "../program.ts";
 
-type Options = CommonOptions & { role?: Role; passwordStdin?: true; takeOver?: true };
+type Options = CommonOptions & { role?: Role; passwordStdin?: true; takeOver?: true; subject?: string };
 
 export const define: Define = (program) => {
   const command = program.command("user").description("Accounts: who may use the controller");
@@ -35,6 +35,7 @@ export const define: Define = (program) => {
       tell(await (await clientFor(options)).users.change(name, { role }), options),
     );
   definePassword(command);
+  defineLink(command);
   addSettings(
     command
       .command("remove")
@@ -59,6 +60,7 @@ const defineAdd = (parent: Command): void => {
     .argument("<name>", "what its jobs are under: letters, digits and . _ @ + -")
     .addOption(new Option("--role <role>", "what it may do").choices(Role.options).default("user"))
     .option("--password-stdin", "read the password, at least 10 characters, from standard input")
+    .option("--subject <subject>", "whom the identity provider lets into it, by their sub; then it has no password")
     .option("--take-over", "also a name of an account that was removed: its jobs become the new one's");
   addSettings(command, ["controller"])
     .addHelpText(
@@ -67,8 +69,9 @@ const defineAdd = (parent: Command): void => {
     )
     .action(async (name: string, options: Options) => {
       const client = await clientFor(options);
+      const { role = "user", takeOver = false, subject } = options;
+      if (subject !== undefined) return tell(await client.users.add({ name, role, subject, takeOver }), options);
       const { password, isMadeUp } = await newPassword(options);
-      const { role = "user", takeOver = false } = options;
       const user = await client.users.add({ name, role, password, takeOver });
       tellPassword(user, options, isMadeUp ? password : undefined);
     });
@@ -95,6 +98,21 @@ const definePassword = (parent: Command): void => {
       const { password, isMadeUp } = await newPassword(options);
       tellPassword(await client.users.setPassword(name, { password }), options, isMadeUp ? password : undefined);
     });
+};
+
+const defineLink = (parent: Command): void => {
+  addSettings(
+    parent
+      .command("link")
+      .description("Let somebody whom the identity provider knows into an account; what it has open ends")
+      .argument("<name>", "the account")
+      .argument("[subject]", "their sub, which the audit names where they were refused; none: nobody any more"),
+    ["controller"],
+  )
+    .addHelpText("after", examples("runyard user link ada 7f3c1e", "runyard user link ada"))
+    .action(async (name: string, subject: string | undefined, options: CommonOptions) =>
+      tell(await (await clientFor(options)).users.change(name, { subject: subject ?? null }), options),
+    );
 };
 
 type Change = { disabled: boolean };

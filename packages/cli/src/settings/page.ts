@@ -5,7 +5,7 @@ export const settingsPage = (): string => {
   const rows = settingNames.map((name) => {
     const entry = settingsTable[name];
     const key = "secret" in entry ? "" : `\`${flagName(name)}\``;
-    const flag = `\`--${flagName(name)} ${entry.placeholder}\``;
+    const flag = "flagless" in entry ? "" : `\`--${flagName(name)} ${entry.placeholder}\``;
     return `| ${flag} | \`${environmentName(name)}\` | ${key} | ${entry.defaultText ?? ""} | ${entry.doc} |`;
   });
   return [

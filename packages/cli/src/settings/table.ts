@@ -1,22 +1,26 @@
 import { availableParallelism, homedir, hostname } from "node:os";
 import { join } from "node:path";
+import { Role } from "@runyard/protocol";
 import {
   parseChoice,
   parseDuration,
   parseEach,
   parseHostName,
   parseHostPort,
+  parseIssuer,
   parseList,
   parseOrigin,
   parsePercent,
   parsePin,
   parseRegistry,
+  parseRoleRule,
   parseSize,
   parseText,
   parseToken,
   parseUrl,
   parseWhole,
   parseWords,
+  type RoleRule,
 } from "./values.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +37,8 @@ type Setting<Value, Default> = {
   repeatable?: true;
   /** Never shown, not in errors either, and not read from files of a project. */
   secret?: true;
+  /** Read from the environment alone: other users see a command's flags. */
+  flagless?: true;
 };
 
 const setting = <Value, Default = Value>(entry: Setting<Value, Default>): Setting<Value, Default> => entry;
@@ -75,6 +81,82 @@ export const settingsTable = {
     default: () => "auto",
     defaultText: "auto",
     doc: "When a login is needed: `auto` lets whoever is on the controller's machine in without one while there is no account and only that machine can reach the controller, `always` lets nobody.",
+  }),
+  oidcIssuer: setting<string, undefined>({
+    placeholder: "URL",
+    parse: parseIssuer,
+    default: none,
+    doc: "Identity provider (OpenID Connect) through which people log in: its issuer, as it is registered there. From then on nobody is let in without a login.",
+  }),
+  oidcClientId: setting<string, undefined>({
+    placeholder: "ID",
+    parse: parseText,
+    default: none,
+    doc: "What the provider calls this controller.",
+  }),
+  oidcClientSecret: setting<string, undefined>({
+    placeholder: "SECRET",
+    parse: parseText,
+    default: none,
+    doc: "The secret it shares with the provider; none for a public client.",
+    secret: true,
+    flagless: true,
+  }),
+  oidcSecretFile: setting<string, undefined>({
+    placeholder: "FILE",
+    parse: parseText,
+    default: none,
+    doc: "File that holds this secret; read where none is given.",
+  }),
+  oidcName: setting<string, undefined>({
+    placeholder: "NAME",
+    parse: parseText,
+    default: none,
+    defaultText: "the issuer's host",
+    doc: "The provider's name for people, on the button of the login page.",
+  }),
+  oidcScope: setting({
+    placeholder: "SCOPE",
+    parse: parseList,
+    default: () => ["openid", "profile"],
+    defaultText: "openid, profile",
+    doc: "What the provider is asked for. May be repeated, or a list separated by commas.",
+    repeatable: true,
+  }),
+  oidcNameClaim: setting({
+    placeholder: "CLAIM",
+    parse: parseText,
+    default: () => "preferred_username",
+    defaultText: "preferred_username",
+    doc: "The claim that has the name of a new account; it is looked at once, when the account is made.",
+  }),
+  oidcGroupsClaim: setting({
+    placeholder: "CLAIM",
+    parse: parseText,
+    default: () => "groups",
+    defaultText: "groups",
+    doc: "The claim that lists a person's groups.",
+  }),
+  oidcRole: setting({
+    placeholder: "ROLE=GROUP",
+    parse: parseEach(parseRoleRule),
+    default: (): RoleRule[] => [],
+    doc: "Members of a group have a role: the highest of theirs, at each login anew. May be repeated, or a list separated by commas.",
+    repeatable: true,
+  }),
+  oidcDefaultRole: setting<"none" | Role, "none">({
+    placeholder: "ROLE",
+    parse: parseChoice("none", ...Role.options),
+    default: () => "none",
+    defaultText: "none",
+    doc: "Role of whoever the provider knows and no group gives one. `none`: without --oidc-role, those come in who have an account that is linked to them; with it, only members of its groups.",
+  }),
+  oidcCallback: setting<string, undefined>({
+    placeholder: "URL",
+    parse: parseUrl,
+    default: none,
+    defaultText: "/api/v1/session/oidc/callback at the address by which people came",
+    doc: "Where the provider sends people back to, as it is registered there; to be given behind a proxy.",
   }),
   tls: setting<"off" | "auto", "off">({
     placeholder: "WHAT",

@@ -1,3 +1,5 @@
+import { Role } from "@runyard/protocol";
+
 /** Texts of flags, environment and file into values. Each throws an Error whose message says what was expected. */
 
 const durationUnits: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
@@ -82,6 +84,26 @@ export const parseUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, "");
   throw new Error("expected an address such as http://127.0.0.1:7420");
+};
+
+/** An identity provider's own name for itself: an address, to which secrets are sent. */
+export const parseIssuer = (text: string): string => {
+  const url = URL.parse(text);
+  const isHere = url?.protocol === "http:" && isLoopbackHost(url.hostname);
+  if ((url?.protocol === "https:" || isHere) && url?.search === "" && url.hash === "") return text;
+  throw new Error("expected an https:// address without a query, such as https://id.example/realms/school");
+};
+
+const isLoopbackHost = (name: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(name);
+
+export type RoleRule = { role: Role; group: string };
+
+/** `admin=yard-admins` */
+export const parseRoleRule = (text: string): RoleRule => {
+  const [, role, group = ""] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  const known = Role.safeParse(role);
+  if (known.success) return { role: known.data, group };
+  throw new Error(`expected ROLE=GROUP such as admin=yard-admins, with one of ${Role.options.join(", ")}`);
 };
 
 /** Where pages come from, as browsers write it. */

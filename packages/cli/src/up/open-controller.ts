@@ -10,6 +10,7 @@ import { exitStatus } from "../output/exit-status.ts";
 import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
 import { type FleetSettings, fleetFor } from "./fleet.ts";
+import { type ProviderSettings, providerFor } from "./provider.ts";
 import { type RuleSettings, rulesFor } from "./rules.ts";
 import { type TlsSettings, tlsFor } from "./tls.ts";
 
@@ -20,6 +21,7 @@ type Opening = {
   settings: Settings<"host" | "port" | "data" | "signIn" | (typeof doorSettings)[number]> &
     FleetSettings &
     RuleSettings &
+    ProviderSettings &
     TlsSettings;
   /** Name of the controller's own worker, where it has one. */
   localWorker: string | undefined;
@@ -52,6 +54,7 @@ export const openController = async ({
   const { startController, DataFolderError, OpenHostError, CertificateError } = await import("@runyard/controller");
   const tls = tlsFor(settings);
   const fleet = await fleetFor(settings);
+  const provider = providerFor(settings);
   try {
     return await startController({
       host,
@@ -69,6 +72,7 @@ export const openController = async ({
       ...(joinToken !== undefined && { joinToken }),
       ...(fleet !== undefined && { fleet }),
       ...(tls !== undefined && { tls }),
+      ...(provider !== undefined && { provider }),
     });
   } catch (error) {
     if (error instanceof OpenHostError) throw new UsageError(error.message);

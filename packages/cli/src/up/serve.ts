@@ -13,6 +13,7 @@ import { fleetSettings } from "./fleet.ts";
 import { LocalWorker } from "./local-worker.ts";
 import { loginLink } from "./login-link.ts";
 import { doorSettings, openController, tellHowToJoin } from "./open-controller.ts";
+import { providerSettings } from "./provider.ts";
 import { ruleSettings } from "./rules.ts";
 import { tlsSettings } from "./tls.ts";
 
@@ -24,6 +25,7 @@ export const servedSettings = [
   "name",
   ...doorSettings,
   ...tlsSettings,
+  ...providerSettings,
   ...ruleSettings,
   ...librarySettings,
   ...fleetSettings,

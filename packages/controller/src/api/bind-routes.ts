@@ -38,7 +38,7 @@ export type Call<R extends Route> = {
 export type Answer<R extends Route> = {
   body: ReplyOf<R>;
   status?: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
 };
 
 export type Handler<R extends Route> = (

@@ -1,6 +1,7 @@
 import {
   type ApiToken,
   accountBounds,
+  type ProviderIdentity,
   type Role,
   RunyardError,
   roleWithin,
@@ -24,7 +25,14 @@ const sessionIdleMs = 7 * 86_400_000;
 /** A way in that is in force. `caller` is made when it is first used, and anew after the account has changed. */
 type Way<Kept> = { kept: Kept; cut: Cut; caller: Caller | undefined };
 
-type AccountChange = { role?: Role | undefined; disabled?: boolean | undefined; passwordHash?: string };
+type NewUser = Pick<StoredUser, "name" | "role" | "passwordHash"> & { identity?: ProviderIdentity | null };
+type AccountChange = {
+  role?: Role | undefined;
+  disabled?: boolean | undefined;
+  passwordHash?: string;
+  /** Null: none any more. */
+  identity?: ProviderIdentity | null | undefined;
+};
 
 /**
  * Accounts, sessions and API tokens, all in memory: who calls is found without asking the store. Changes are kept there first,
@@ -35,6 +43,7 @@ export class Accounts {
   readonly #clock: Clock;
   readonly #users = new Map<UserId, StoredUser>();
   readonly #byName = new Map<string, UserId>();
+  readonly #byIdentity = new Map<string, UserId>();
   readonly #sessions = new Map<SessionId, Way<StoredSession>>();
   readonly #tokens = new Map<TokenId, Way<StoredApiToken>>();
   readonly #usedSessions = new Set<SessionId>();
@@ -94,6 +103,11 @@ export class Accounts {
     return this.#users.get((this.#byName.get(named.toLowerCase()) ?? named) as UserId);
   }
 
+  /** Whom the identity provider knows as this. */
+  ofIdentity(identity: ProviderIdentity): StoredUser | undefined {
+    return this.#users.get(this.#byIdentity.get(keyOf(identity)) as UserId);
+  }
+
   present(id: UserId): User {
     return this.#present(this.get(id));
   }
@@ -105,24 +119,34 @@ export class Accounts {
   }
 
   /** @throws RunyardError USER_EXISTS */
-  async add({ name, role, passwordHash }: Pick<StoredUser, "name" | "role" | "passwordHash">): Promise<User> {
+  async add({ name, role, passwordHash, identity = null }: NewUser): Promise<User> {
     if (this.#byName.has(name.toLowerCase())) throw new RunyardError("USER_EXISTS");
+    this.#checkUnlinked(identity);
     const createdAtMs = this.#clock.now();
     const id = UserId.parse(`usr_${ulid(createdAtMs)}`);
-    const user: StoredUser = { id, name, role, disabled: false, passwordHash, createdAtMs, lastSeenAtMs: null };
+    const user: StoredUser = {
+      id,
+      name,
+      role,
+      disabled: false,
+      passwordHash,
+      identity,
+      createdAtMs,
+      lastSeenAtMs: null,
+    };
     // Taken before the store knows it, so that of two at once the second is told.
-    this.#byName.set(name.toLowerCase(), id);
+    this.#index(user);
     try {
       await this.#store.users.keep(user);
     } catch (error) {
-      this.#byName.delete(name.toLowerCase());
+      this.#unindex(user);
       throw error;
     }
     this.#setUser(user);
     return this.#present(user);
   }
 
-  /** In force at once, also for what the account has open. */
+  /** In force at once, also for what the account has open. @throws RunyardError USER_EXISTS where another is linked so */
   change(id: UserId, changed: AccountChange): Promise<User> {
     // One after the other: of two at once, neither may bring back what the other has just taken away.
     const turn = this.#turn.then(() => this.#change(id, changed));
@@ -134,10 +158,12 @@ export class Accounts {
   async #change(id: UserId, changed: AccountChange): Promise<User> {
     const before = this.get(id);
     const { role = before.role, disabled = before.disabled, passwordHash = before.passwordHash } = changed;
-    const user = { ...before, role, disabled, passwordHash };
+    const identity = changed.identity === undefined ? before.identity : changed.identity;
+    if (identity !== null && this.ofIdentity(identity)?.id !== id) this.#checkUnlinked(identity);
+    const user = { ...before, role, disabled, passwordHash, identity };
     await this.#store.users.keep(user);
     // Removed meanwhile: it must not come back.
-    this.get(id);
+    this.#unindex(this.get(id));
     this.#setUser(user);
     for (const way of this.#waysOf(id)) renew(way);
     return this.#present(user);
@@ -151,7 +177,7 @@ export class Accounts {
     for (const { kept } of waysOf(this.#sessions, id)) this.#sessions.delete(kept.id);
     for (const { kept } of waysOf(this.#tokens, id)) this.#tokens.delete(kept.id);
     this.#users.delete(id);
-    this.#byName.delete(user.name.toLowerCase());
+    this.#unindex(user);
     await this.#store.users.remove(id);
     return removed;
   }
@@ -340,7 +366,22 @@ export class Accounts {
 
   #setUser(user: StoredUser): void {
     this.#users.set(user.id, user);
-    this.#byName.set(user.name.toLowerCase(), user.id);
+    this.#index(user);
+  }
+
+  #index({ id, name, identity }: StoredUser): void {
+    this.#byName.set(name.toLowerCase(), id);
+    if (identity !== null) this.#byIdentity.set(keyOf(identity), id);
+  }
+
+  #unindex({ name, identity }: StoredUser): void {
+    this.#byName.delete(name.toLowerCase());
+    if (identity !== null) this.#byIdentity.delete(keyOf(identity));
+  }
+
+  #checkUnlinked(identity: ProviderIdentity | null): void {
+    if (identity === null || !this.#byIdentity.has(keyOf(identity))) return;
+    throw new RunyardError("USER_EXISTS", "Another account is linked to this subject of the identity provider.");
   }
 
   #waysOf(userId: UserId): Way<unknown>[] {
@@ -362,6 +403,8 @@ export class Accounts {
     return { ...kept, scopes: [...scopes], user: this.#who(userId).name };
   }
 }
+
+const keyOf = ({ issuer, subject }: ProviderIdentity): string => JSON.stringify([issuer, subject]);
 
 const newWay = <Kept>(kept: Kept): Way<Kept> => ({ kept, cut: new Cut(), caller: undefined });
 

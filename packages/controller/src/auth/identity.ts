@@ -1,6 +1,7 @@
 import { RunyardError, type UserId } from "@runyard/protocol";
 import type { Background } from "../background.ts";
 import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { Accounts } from "./accounts.ts";
 import { Audit } from "./audit.ts";
@@ -10,6 +11,8 @@ import { Gate, type SignIn } from "./gate.ts";
 import { JoinTokens } from "./join-tokens.ts";
 import { Lockout } from "./lockout.ts";
 import { LoginCodes } from "./login-codes.ts";
+import { PendingLogins } from "./oidc/pending-login.ts";
+import { Provider, type ProviderOptions } from "./oidc/provider.ts";
 import { keptOwnerToken } from "./owner-token.ts";
 import { Passwords } from "./passwords.ts";
 import { WorkerCredentials } from "./worker-credentials.ts";
@@ -26,6 +29,10 @@ export type Identity = {
   readonly workers: WorkerCredentials;
   /** Of the token that lets workers of the controller's machine join. */
   readonly sharedTokenDigest: string;
+  /** Absent: nobody logs in through one. */
+  readonly provider: Provider | undefined;
+  /** Logins under way there. */
+  readonly pending: PendingLogins;
 };
 
 type IdentityParts = {
@@ -37,16 +44,20 @@ type IdentityParts = {
   signIn: SignIn;
   /** Lets workers of the controller's machine join. */
   sharedToken: string;
+  provider: ProviderOptions | undefined;
+  log: Log;
+  closing: AbortSignal;
 };
 
 export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
-  const { store, clock, dataFolder, isLoopback, signIn, sharedToken } = parts;
+  const { store, clock, dataFolder, isLoopback, signIn, sharedToken, provider: options, log, closing } = parts;
   const accounts = await Accounts.load(store, clock);
   const audit = new Audit(parts);
   const ownerToken = await keptOwnerToken(dataFolder);
   return {
     accounts,
-    gate: new Gate({ accounts, ownerToken, isLoopback, signIn }),
+    // Who names a provider wants to know who comes.
+    gate: new Gate({ accounts, ownerToken, isLoopback, signIn: options === undefined ? signIn : "always" }),
     audit,
     codes: new LoginCodes(clock),
     lockout: new Lockout(clock, ({ name, address, waitMs }) => {
@@ -58,6 +69,8 @@ export const openIdentity = async (parts: IdentityParts): Promise<Identity> => {
     joinTokens: await JoinTokens.load(store, clock),
     workers: await WorkerCredentials.load(store),
     sharedTokenDigest: digestOf(sharedToken),
+    provider: options && new Provider({ options, clock, log, closing }),
+    pending: new PendingLogins(clock),
   };
 };
 
@@ -82,15 +95,20 @@ export const logIn = async (
     throw new RunyardError("LOGIN_FAILED");
   }
   lockout.succeeded(name, origin.address);
-  const session = await accounts.openSession(found.userId, origin);
   const how = name === undefined ? "with a one-time code" : "with a password";
-  const { principal } = session.caller;
-  audit.record({
-    kind: "login",
-    by: session.caller,
-    address: origin.address,
-    message: `${principal.name} logged in ${how}`,
-  });
+  return enter(identity, { userId: found.userId, origin, how });
+};
+
+type Entering = { userId: UserId | null; origin: Origin; how: string };
+
+/** Opens a session for somebody who has shown who they are. */
+export const enter = async (
+  { accounts, audit }: Identity,
+  { userId, origin, how }: Entering,
+): Promise<{ caller: Caller; credential: string }> => {
+  const session = await accounts.openSession(userId, origin);
+  const { name } = session.caller.principal;
+  audit.record({ kind: "login", by: session.caller, address: origin.address, message: `${name} logged in ${how}` });
   return session;
 };
 

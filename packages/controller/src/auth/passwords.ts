@@ -22,14 +22,14 @@ export class Passwords {
   }
 
   /**
-   * @param kept - of the account, undefined where there is none: then the answer is false, no sooner
+   * @param kept - of the account, undefined where there is none, null where no password opens it: then the answer is false, no sooner
    * @throws RunyardError TOO_MANY_LOGINS
    */
-  matches(kept: string | undefined, password: string): Promise<boolean> {
+  matches(kept: string | null | undefined, password: string): Promise<boolean> {
     return this.#inTurn(async () => {
       const { verify } = await import("@node-rs/argon2");
       const isSame = await verify(kept ?? nobodysHash, canonical(password));
-      return isSame && kept !== undefined;
+      return isSame && typeof kept === "string";
     });
   }
 

@@ -13,6 +13,7 @@ import type {
   JoinTokenId,
   Outcome,
   Placement,
+  ProviderIdentity,
   Quota,
   Role,
   Scope,
@@ -301,8 +302,10 @@ export type StoredUser = {
   name: string;
   role: Role;
   disabled: boolean;
-  /** argon2id, in its usual text form with salt and costs. */
-  passwordHash: string;
+  /** argon2id, in its usual text form with salt and costs; null where no password opens it. */
+  passwordHash: string | null;
+  /** By which it logs in through the identity provider. */
+  identity: ProviderIdentity | null;
   createdAtMs: number;
   lastSeenAtMs: number | null;
 };

@@ -29,6 +29,25 @@ export const errorCatalogue = {
     says: "The controller knows no worker by this credential: join again with a new token.",
   },
   LOGIN_FAILED: { http: 401, retry: "never", says: "The name, the password or the code is not right." },
+  LOGIN_EXPIRED: {
+    http: 400,
+    retry: "never",
+    says: "The login took too long, began in another browser, or was used before: begin again.",
+  },
+  ACCOUNT_UNKNOWN: {
+    http: 403,
+    retry: "never",
+    says: "The identity provider knows the person, but nothing here lets them in.",
+  },
+  ACCOUNT_DISABLED: { http: 403, retry: "never", says: "The account is disabled." },
+  NAME_UNUSABLE: { http: 422, retry: "never", says: "The identity provider gives no name that an account can have." },
+  PROVIDER_REFUSED: { http: 403, retry: "never", says: "The identity provider did not let the person in." },
+  PROVIDER_ANSWER_INVALID: {
+    http: 502,
+    retry: "never",
+    says: "What came from the identity provider is not what it must be: it was not believed.",
+  },
+  PROVIDER_UNREACHABLE: { http: 503, retry: "later", says: "The identity provider does not answer." },
   FORBIDDEN: { http: 403, retry: "never", says: "The account or token may not do this; `needs` names what may." },
   FORBIDDEN_ORIGIN: {
     http: 403,

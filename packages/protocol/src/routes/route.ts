@@ -20,7 +20,7 @@ export type Route = {
    * Status and schema of the answer; `stream` where it is a stream of server-sent events, `mediaType` where it is a text,
    * `file` where it is bytes.
    */
-  reply: { status: 200 | 201; schema: z.ZodType; stream?: true; mediaType?: string; file?: true };
+  reply: { status: 200 | 201 | 303; schema: z.ZodType; stream?: true; mediaType?: string; file?: true };
   errors: readonly ErrorCode[];
 };
 

@@ -81,6 +81,11 @@ const submitErrors = [
 ] as const;
 
 const UserParams = z.object({ id: z.string().min(1).describe("Id or name.") });
+const Subject = z
+  .string()
+  .min(1)
+  .max(255)
+  .describe("Whom the identity provider lets into it: their `sub`. The audit names it where somebody was refused.");
 const GroupParams = z.object({ id: GroupName });
 const GroupRules = z.strictObject(groupRules).partial();
 const QuotaParams = z.object({ id: QuotaSubject });
@@ -434,13 +439,42 @@ export const routes = {
     reply: { status: 200, schema: SessionInfo.extend({ token: z.string().optional() }) },
     errors: ["MALFORMED_JSON", "INVALID_REQUEST", "LOGIN_FAILED", "TOO_MANY_LOGINS"],
   },
+  beginProviderLogin: {
+    method: "GET",
+    path: "/api/v1/session/oidc",
+    tag: "access",
+    access: "open",
+    summary: "Send a browser to the identity provider to log in",
+    description: "Leads to /login?error=CODE where that fails, with a code of this catalogue.",
+    query: z.strictObject({ return: z.string().optional().describe("The page to come back to, such as /runs.") }),
+    reply: { status: 303, schema: z.object({}) },
+    errors: ["NOT_FOUND", "INVALID_REQUEST"],
+  },
+  finishProviderLogin: {
+    method: "GET",
+    path: "/api/v1/session/oidc/callback",
+    tag: "access",
+    access: "open",
+    summary: "Where the identity provider sends a browser back to: opens a session",
+    description: "Leads to the page that was asked for, or to /login?error=CODE.",
+    reply: { status: 303, schema: z.object({}) },
+    errors: ["NOT_FOUND"],
+  },
   logOut: {
     method: "DELETE",
     path: "/api/v1/session",
     tag: "access",
     access: "person",
     summary: "End the session this request came with",
-    reply: { status: 200, schema: z.object({}) },
+    reply: {
+      status: 200,
+      schema: z.object({
+        continueAt: z
+          .string()
+          .optional()
+          .describe("Where a browser ends its session with the identity provider too, which would let it in again."),
+      }),
+    },
     errors: ["SESSION_NOT_FOUND"],
   },
   createLoginCode: {
@@ -491,7 +525,8 @@ export const routes = {
     body: z.strictObject({
       name: UserName,
       role: Role,
-      password: Password,
+      password: Password.optional().describe("Absent: it logs in through the identity provider alone."),
+      subject: Subject.optional(),
       takeOver: z
         .boolean()
         .optional()
@@ -505,11 +540,15 @@ export const routes = {
     path: "/api/v1/users/:id",
     tag: "access",
     access: "admin",
-    summary: "Change an account's role, or disable it: in force at once, also for what is open",
+    summary: "Change an account's role, disable it or link it: in force at once, also for what is open",
     params: UserParams,
-    body: z.strictObject({ role: Role.optional(), disabled: z.boolean().optional() }),
+    body: z.strictObject({
+      role: Role.optional(),
+      disabled: z.boolean().optional(),
+      subject: Subject.nullable().optional().describe("Null: the identity provider lets nobody into it any more."),
+    }),
     reply: { status: 200, schema: User },
-    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "USER_NOT_FOUND"],
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "USER_NOT_FOUND", "USER_EXISTS"],
   },
   setPassword: {
     method: "POST",

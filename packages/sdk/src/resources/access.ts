@@ -36,9 +36,9 @@ export class SessionView {
     return this.#http.call(routes.logIn, { body: login }, { signal, repeatable: false });
   }
 
-  /** Ends the session. */
-  async logOut(options: CallOptions = {}): Promise<void> {
-    await this.#http.call(routes.logOut, {}, options);
+  /** Ends the session. @returns where a browser ends its session with the identity provider too */
+  logOut(options: CallOptions = {}): Promise<ReplyOf<typeof routes.logOut>> {
+    return this.#http.call(routes.logOut, {}, options);
   }
 
   /** A code that logs in once as whoever asks for it. */

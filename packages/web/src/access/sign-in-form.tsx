@@ -6,6 +6,7 @@ import { signIn } from "../data/session.ts";
 import { useWait } from "../data/use-wait.ts";
 import { formatDuration } from "../i18n/format.ts";
 import { Icon } from "../ui/icon.tsx";
+import { ProviderButton } from "./provider-button.tsx";
 
 type SignInFormProps = {
   /** Whose session is over: only a password is asked. */
@@ -76,6 +77,7 @@ export const SignInForm = ({ name: known, onDone }: SignInFormProps) => {
         <Button type="submit" loading={isPending} disabled={waitMs > 0} leftSection={<Icon name="user" />}>
           {t("access.signIn")}
         </Button>
+        <ProviderButton />
       </Stack>
     </form>
   );

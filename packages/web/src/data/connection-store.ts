@@ -17,6 +17,8 @@ type Connection = {
   latencyMs: number | null;
   version: string | null;
   alternatives: readonly string[];
+  /** Name of the identity provider through which people may log in. */
+  provider: string | null;
 };
 
 export const useConnection = create<Connection>()(() => ({
@@ -27,6 +29,7 @@ export const useConnection = create<Connection>()(() => ({
   latencyMs: null,
   version: null,
   alternatives: [],
+  provider: null,
 }));
 
 export const enter = (state: ConnectionState, changes: Partial<Connection> = {}): void => {

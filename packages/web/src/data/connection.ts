@@ -24,7 +24,7 @@ export const probeNow = async (): Promise<void> => {
     const latencyMs = performance.now() - sentAtMs;
     measureClock(info.timeMs, latencyMs);
     const { version, alternatives } = info;
-    enter("connected", { attempt: 0, latencyMs, version, alternatives });
+    enter("connected", { attempt: 0, latencyMs, version, alternatives, provider: info.provider?.name ?? null });
     plan(pollMs);
   } catch (error) {
     const isOther = (error as { code?: unknown }).code === "INCOMPATIBLE_VERSION";

@@ -34,8 +34,8 @@ export const signIn = async (login: BodyOf<typeof routes.logIn>): Promise<void> 
 
 /** Ends the session; what the page holds goes with it. */
 export const signOut = async (): Promise<void> => {
-  await client.session.logOut();
-  location.assign("/run");
+  const { continueAt = "/run" } = await client.session.logOut();
+  location.assign(continueAt);
 };
 
 /** Keeps who uses the page true from now on. */

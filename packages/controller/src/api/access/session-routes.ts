@@ -14,7 +14,7 @@ type SessionRoutes = Pick<
 const agentMost = 200;
 
 export const sessionHandlers = (identity: Identity): RouteHandlers<SessionRoutes> => {
-  const { accounts, audit, codes } = identity;
+  const { accounts, audit, codes, provider } = identity;
   return {
     getSession: async ({ caller }) => ({ body: presentCaller(caller) }),
     logIn: async ({ body, caller: before, request }) => {
@@ -28,9 +28,12 @@ export const sessionHandlers = (identity: Identity): RouteHandlers<SessionRoutes
     logOut: async ({ caller, request }) => {
       if (caller.session === undefined) throw new RunyardError("SESSION_NOT_FOUND");
       await accounts.endSessions([caller.session]);
-      const { name } = caller.principal;
+      const { name, userId } = caller.principal;
       audit.record({ kind: "logout", by: caller, address: addressOf(request), message: `${name} logged out` });
-      return { body: {}, headers: { "set-cookie": sessionCookie(request.socket) } };
+      const isLinked = userId !== null && accounts.find(userId)?.identity?.issuer === provider?.options.issuer;
+      const continueAt = isLinked ? await provider?.logoutUrl() : undefined;
+      const body = continueAt === undefined ? {} : { continueAt };
+      return { body, headers: { "set-cookie": sessionCookie(request.socket) } };
     },
     createLoginCode: async ({ caller, request }) => {
       const message = `${caller.principal.name} had a one-time code made`;
@@ -49,7 +52,7 @@ export const sessionHandlers = (identity: Identity): RouteHandlers<SessionRoutes
   };
 };
 
-const originOf = ({ socket, headers }: IncomingMessage): Origin => ({
+export const originOf = ({ socket, headers }: IncomingMessage): Origin => ({
   address: socket.remoteAddress ?? "",
   agent: (headers["user-agent"] ?? "").slice(0, agentMost),
 });

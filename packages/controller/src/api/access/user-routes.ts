@@ -12,17 +12,26 @@ export const userHandlers = (identity: Identity, groups: Groups): RouteHandlers<
   const { accounts, audit, gate, passwords } = identity;
   return {
     listUsers: async () => ({ body: { items: accounts.all() } }),
-    addUser: async ({ body: { name, role, password, takeOver }, caller, request }) => {
+    addUser: async ({ body: { name, role, password, subject, takeOver }, caller, request }) => {
+      const linked = identityOf(identity, subject) ?? null;
+      if (password === undefined && linked === null)
+        throw refusedField("password", "must be there, unless subject names whom the identity provider lets in");
       if (!takeOver) await accounts.checkFree(name);
-      const user = await accounts.add({ name, role, passwordHash: await passwords.hash(password) });
+      const passwordHash = password === undefined ? null : await passwords.hash(password);
+      const user = await accounts.add({ name, role, passwordHash, identity: linked });
       gate.accountsChanged();
       const message = `account ${name} was made, ${role}`;
       audit.record({ kind: "user_added", by: caller, address: request.socket.remoteAddress, subject: name, message });
       return { body: user };
     },
     changeUser: async ({ params, body, caller, request }) => {
-      const user = await accounts.change(accounts.get(params.id).id, body);
-      const message = `account ${user.name} is now ${user.role}${user.disabled ? ", disabled" : ""}`;
+      const { subject, ...changed } = body;
+      const linked = identityOf(identity, subject);
+      const user = await accounts.change(accounts.get(params.id).id, { ...changed, identity: linked });
+      // Whoever it was linked to has it no more.
+      if (linked !== undefined) await accounts.endOtherSessions(user.id, ownSession(caller, user.id));
+      const link = user.identity === null ? "" : `, linked to ${user.identity.subject}`;
+      const message = `account ${user.name} is now ${user.role}${user.disabled ? ", disabled" : ""}${link}`;
       const address = request.socket.remoteAddress;
       audit.record({ kind: "user_changed", by: caller, address, subject: user.name, message });
       return { body: user };
@@ -50,6 +59,16 @@ export const userHandlers = (identity: Identity, groups: Groups): RouteHandlers<
     },
   };
 };
+
+/** Undefined where nothing is said, null where none is wanted. @throws RunyardError INVALID_REQUEST without a provider */
+const identityOf = ({ provider }: Identity, subject: string | null | undefined) => {
+  if (typeof subject !== "string") return subject;
+  if (provider === undefined) throw refusedField("subject", "cannot be set without an identity provider");
+  return { issuer: provider.options.issuer, subject };
+};
+
+const refusedField = (field: string, message: string): RunyardError =>
+  new RunyardError("INVALID_REQUEST", `${field}: ${message}`, { details: { errors: [{ field, message }] } });
 
 const ownSession = ({ principal, session }: Caller, id: UserId) => (principal.userId === id ? session : undefined);
 

@@ -1,5 +1,5 @@
 import type { HealthChecks, Routes } from "@runyard/protocol";
-import type { Gate } from "../../auth/gate.ts";
+import type { Identity } from "../../auth/identity.ts";
 import type { Certificates } from "../../tls/certificates.ts";
 import type { Yard } from "../../yard.ts";
 import type { RouteHandlers } from "../bind-routes.ts";
@@ -13,9 +13,9 @@ export const healthHandlers = (
   {
     version,
     checks,
-    gate,
+    identity: { gate, provider },
     certificates,
-  }: { version: string; checks: HealthCheck; gate: Gate; certificates: Certificates | undefined },
+  }: { version: string; checks: HealthCheck; identity: Identity; certificates: Certificates | undefined },
 ): RouteHandlers<Pick<Routes, "info" | "livez" | "readyz" | "metrics">> => {
   return {
     info: async () => ({
@@ -24,7 +24,8 @@ export const healthHandlers = (
         version,
         apiVersion: 1,
         timeMs: yard.clock.now(),
-        authMethods: gate.methods,
+        authMethods: provider === undefined ? gate.methods : [...gate.methods, "oidc"],
+        ...(provider && { provider: { name: provider.options.name } }),
         alternatives: [...yard.rules.alternatives],
         ...(certificates?.authority && { caPin: certificates.authority.pin }),
       },

@@ -12,6 +12,7 @@ const user = (number: number, more: Partial<StoredUser> = {}): StoredUser => ({
   role: "user",
   disabled: false,
   passwordHash: "$argon2id$...",
+  identity: null,
   createdAtMs: 1,
   lastSeenAtMs: null,
   ...more,
@@ -45,10 +46,11 @@ export const accessSuite = (test: () => StoreUnderTest): void => {
   it("keeps accounts as they were last, each name once whatever its case", async () => {
     const { store } = test();
     await store.users.keep(user(1));
-    await store.users.keep(user(2));
+    const linked = { identity: { issuer: "https://id.example", subject: "1" }, passwordHash: null };
+    await store.users.keep(user(2, linked));
     await store.users.keep(user(1, { role: "admin", disabled: true }));
     await expect(store.users.keep(user(3, { name: "USER-1" }))).rejects.toMatchObject({ code: "INTERNAL" });
-    expect(await store.users.all()).toEqual([user(1, { role: "admin", disabled: true }), user(2)]);
+    expect(await store.users.all()).toEqual([user(1, { role: "admin", disabled: true }), user(2, linked)]);
   });
 
   it("keeps sessions and tokens until they are dropped, with an account or without", async () => {

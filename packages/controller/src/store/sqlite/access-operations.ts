@@ -8,7 +8,8 @@ const all = (sql: Statements, table: "users" | "sessions" | "api_tokens") =>
     .map(({ kept }) => JSON.parse(String(kept)));
 
 export const accessReads = (sql: Statements) => ({
-  users: (): StoredUser[] => all(sql, "users"),
+  // Accounts of before there were identity providers are known to none.
+  users: (): StoredUser[] => all(sql, "users").map((kept) => ({ identity: null, ...kept })),
   sessions: (): StoredSession[] => all(sql, "sessions"),
   apiTokens: (): StoredApiToken[] => all(sql, "api_tokens"),
 });
