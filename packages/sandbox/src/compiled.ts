@@ -25,7 +25,8 @@ export type CSource = {
 
 /**
  * The path of a C source of our own as this machine's compiler makes it (0.1 to 0.3 s); made once for the same text.
- * @throws what the last way to compile it threw: `code` is ENOENT where there is no compiler, `stderr` has its words
+ * @throws what the last way to compile it threw: `code` is ENOENT where there is no compiler, EACCES or EROFS where the folder is
+ *   not ours to write to, `stderr` has the compiler's words
  */
 export const compiled = async ({ sources, ways, folder }: CSource): Promise<string> => {
   const digest = createHash("sha256");
@@ -37,6 +38,7 @@ export const compiled = async ({ sources, ways, folder }: CSource): Promise<stri
   const target = join(folder, `${basename(sources[0], ".c")}-${key}`);
   if (await isExecutable(target)) return target;
   await mkdir(folder, { recursive: true, mode: 0o755 });
+  await access(folder, constants.W_OK);
   // Others may be at it: whoever is last replaces the file by its like.
   const attempt = `${target}.${randomUUID()}`;
   try {

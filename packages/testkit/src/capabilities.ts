@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
+import { chown } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { it } from "vitest";
+import { describe, it } from "vitest";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -67,3 +69,33 @@ export const itWith = (
   test: () => Promise<void> | void,
   timeoutMs?: number,
 ): void => it.skipIf(!isThere)(`${name} [needs ${what}]`, test, timeoutMs);
+
+const nobody = 65_534;
+const asNobody = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
+
+/** Whether somebody else than root could run what is here: a checkout below /root is closed to others. */
+const isOpenToOthers = (): boolean => {
+  const [command = "", ...args] = asNobody;
+  try {
+    execFileSync(command, [...args, process.execPath, "--check", import.meta.filename], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+type OrdinaryUser = {
+  /** Put before a command, makes it that user's. */
+  prefix: string[];
+  /** Gives that user a folder. */
+  own(folder: string): Promise<void>;
+};
+
+/** For what must work without root: root becomes nobody, whoever else runs the tests is ordinary enough. */
+export const describeAsOrdinaryUser = (name: string, tests: (user: OrdinaryUser) => void): void => {
+  const isClosed = isRoot && !isOpenToOthers();
+  const user: OrdinaryUser = isRoot
+    ? { prefix: asNobody, own: (folder) => chown(folder, nobody, nobody) }
+    : { prefix: [], own: async () => {} };
+  describe.skipIf(isClosed)(isClosed ? `${name} [needs a folder that others may read]` : name, () => tests(user));
+};

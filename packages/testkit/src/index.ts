@@ -3,6 +3,7 @@ export { type BrowserUnderTest, openBrowser, type Visitor, type VisitorOptions }
 export {
   browserPath,
   canReach,
+  describeAsOrdinaryUser,
   itAsRoot,
   itWith,
   itWithBrowser,
