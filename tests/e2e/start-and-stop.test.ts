@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import {
@@ -129,5 +129,30 @@ describe("the data folder", () => {
     const mode = async (path: string) => (await stat(path)).mode & 0o777;
     expect(await mode(runyard.dataFolder)).toBe(0o700);
     expect(await mode(join(runyard.dataFolder, "join-token"))).toBe(0o600);
+  });
+});
+
+describe("a service that is hung up", () => {
+  it("puts settings in force that may change, says what needs a restart, and keeps all where one is wrong", async () => {
+    await using folder = await temporaryFolder("hung-up");
+    const file = join(folder.path, "yard.toml");
+    const rewrite = (text: string) => writeFile(file, text);
+    await rewrite("max-queue = 7\n");
+    await using runyard = await startRunyard({ command: "controller", args: ["--config", file] });
+    const maxQueue = async () =>
+      (await runyard.client.controller()).settings.find(({ name }) => name === "max-queue")?.value;
+    const hangUp = async (text: string, says: string): Promise<void> => {
+      await rewrite(text);
+      runyard.process.kill("SIGHUP");
+      await waitUntil(says, () => runyard.log().includes(says), 30_000);
+    };
+    const good = 'max-queue = 9\nalternative = ["lab-02:7420"]\n';
+    await hangUp(`${good}max-connections = 50\n`, "SIGHUP: needs a restart: --max-connections");
+    expect(runyard.log()).toContain("SIGHUP: now in force: --max-queue, --alternative\n");
+    expect(await maxQueue()).toBe("9");
+    await hangUp("max-queue = -1\n", "SIGHUP: everything stays as it was");
+    expect(await maxQueue()).toBe("9");
+    expect((await runyard.client.info()).alternatives).toEqual(["lab-02:7420"]);
+    await hangUp(good, "SIGHUP: nothing new is in force");
   });
 });

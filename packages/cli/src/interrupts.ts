@@ -1,5 +1,5 @@
 /** Signals that ask a command to end. */
-const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type EndSignal = (typeof endSignals)[number];
 
 /**
@@ -9,7 +9,11 @@ export type EndSignal = (typeof endSignals)[number];
 const sameSignalMs = 100;
 
 /** Calls back for each signal, telling how many came before. @returns stops listening */
-export const onEndSignals = (listen: (signal: EndSignal, before: number) => void, now = Date.now): (() => void) => {
+export const onEndSignals = (
+  listen: (signal: EndSignal, before: number) => void,
+  now = Date.now,
+  signals: readonly EndSignal[] = endSignals,
+): (() => void) => {
   let count = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   const handle = (signal: EndSignal): void => {
@@ -19,9 +23,9 @@ export const onEndSignals = (listen: (signal: EndSignal, before: number) => void
     listen(signal, count);
     count += 1;
   };
-  for (const signal of endSignals) process.on(signal, handle);
+  for (const signal of signals) process.on(signal, handle);
   return () => {
-    for (const signal of endSignals) process.off(signal, handle);
+    for (const signal of signals) process.off(signal, handle);
   };
 };
 

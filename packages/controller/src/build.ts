@@ -131,6 +131,8 @@ export type Controller = AsyncDisposable & {
    * closes the store last. Harmless when repeated.
    */
   close(): Promise<void>;
+  /** Takes these rules in place of those before, for what comes from now on, and looks at the certificate's files. */
+  reload(inForce: { rules: Partial<DispatchRules>; settings: readonly SettingInForce[] }): Promise<void>;
   /** Before an end without closing: kills the worker processes it has started itself. */
   killFleet(): void;
 };
@@ -175,14 +177,15 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     certificates,
     sockets: () => ({ worker: yard.roster.connected().length, client: attach.size }),
   });
+  const facts = factsOf(options, {
+    startedAtMs: clock.now(),
+    tokenFile: kept?.path ?? null,
+    caPin: certificates?.authority?.pin ?? null,
+    url: () => urls(app, certificates).url,
+  });
   const app = serve(yard, {
     version,
-    facts: factsOf(options, {
-      startedAtMs: clock.now(),
-      tokenFile: kept?.path ?? null,
-      caPin: certificates?.authority?.pin ?? null,
-      url: () => urls(app, certificates).url,
-    }),
+    facts,
     clients,
     identity,
     alerts,
@@ -231,6 +234,8 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     isFirstStart: kept?.isNew ?? false,
     dataFolder,
     identity,
+    certificates,
+    facts,
     opened: opened.move(),
   });
 };
@@ -422,10 +427,12 @@ type Running = Pick<
   "url" | "localUrl" | "authority" | "port" | "joinToken" | "isFirstStart" | "dataFolder"
 > & {
   identity: Identity;
+  certificates: Certificates | undefined;
+  facts: ControllerFacts;
   opened: AsyncDisposableStack;
 };
 
-const present = (yard: Yard, { identity, opened, ...told }: Running): Controller => {
+const present = (yard: Yard, { identity, certificates, facts, opened, ...told }: Running): Controller => {
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= opened.disposeAsync();
@@ -437,6 +444,12 @@ const present = (yard: Yard, { identity, opened, ...told }: Running): Controller
     createLoginCode: () => identity.codes.create(null).code,
     whenWorkerJoins: (name, signal) => yard.roster.whenJoined(name, signal),
     close,
+    reload: async ({ rules, settings }) => {
+      Object.assign(yard.rules, rules);
+      facts.settings = [...settings];
+      yard.dispatcher.kick();
+      await certificates?.look();
+    },
     killFleet: () => yard.fleet.current?.kill(),
     [Symbol.asyncDispose]: close,
   };

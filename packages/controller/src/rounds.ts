@@ -20,8 +20,8 @@ export const startRounds = (yard: Yard, { keepDays, alerts, identity }: Rounds):
   const { clock, background } = yard;
   const prune = () => background.run("prune jobs", () => pruneJobs(yard, keepDays));
   const unserved: Unserved = new Map();
-  const { noWorkerTimeoutMs } = yard.rules;
   const giveUp = () => {
+    const { noWorkerTimeoutMs } = yard.rules;
     if (noWorkerTimeoutMs !== undefined) giveUpJobs(yard, unserved, noWorkerTimeoutMs);
   };
   const lookAfterAccess = () => {

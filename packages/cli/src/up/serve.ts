@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Controller } from "@runyard/controller";
 import type { CommonOptions } from "../command-line.ts";
 import { Failure } from "../failure.ts";
-import { onEndSignals } from "../interrupts.ts";
+import { type EndSignal, endSignals, onEndSignals } from "../interrupts.ts";
 import { createLog } from "../log.ts";
 import { print, printJson, say } from "../output/console.ts";
 import { exitStatus } from "../output/exit-status.ts";
@@ -14,6 +14,7 @@ import { LocalWorker } from "./local-worker.ts";
 import { loginLink } from "./login-link.ts";
 import { doorSettings, openController, tellHowToJoin } from "./open-controller.ts";
 import { providerSettings } from "./provider.ts";
+import { reloadOnHangUp } from "./reload.ts";
 import { ruleSettings } from "./rules.ts";
 import { tlsSettings } from "./tls.ts";
 
@@ -43,6 +44,9 @@ type Serving = {
   options: CommonOptions & { verbose?: true };
 };
 
+/** Without one it is a service, and nobody closes its window. */
+const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+
 const joinMostMs = 30_000;
 
 /** Serves until a signal ends it. @returns the exit status @throws UsageError, Failure */
@@ -66,6 +70,7 @@ export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, o
     onFatal: (error) => ending.reject(new Failure(exitStatus.generic, error.message)),
   });
   opened.defer(() => controller.close());
+  if (!hasTerminal) reloadOnHangUp({ controller, settings, options, localWorker });
   const worker =
     localWorker === undefined
       ? undefined
@@ -101,14 +106,15 @@ export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, o
  * while things are being closed.
  */
 const endOnSignals = (end: (status: number) => void, kill: () => void): void => {
-  onEndSignals((signal, before) => {
+  const hear = (signal: EndSignal, before: number): void => {
     if (before > 0) {
       kill();
       process.exit(exitStatus.generic);
     }
     say(`${signal}: stopping; jobs are kept. Once more stops at once`);
     end(exitStatus.ok);
-  });
+  };
+  onEndSignals(hear, Date.now, hasTerminal ? endSignals : endSignals.filter((signal) => signal !== "SIGHUP"));
 };
 
 const untilJoined = async (controller: Controller, name: string, worker: LocalWorker): Promise<true> => {

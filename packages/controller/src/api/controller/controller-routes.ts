@@ -4,7 +4,7 @@ import type { ControllerRecord, Routes } from "@runyard/protocol";
 import type { RouteHandlers } from "../bind-routes.ts";
 import type { HealthCheck } from "../health/health-routes.ts";
 
-/** What does not change while the controller runs. */
+/** What changes only where the operator has it: by a start, or by settings that are read anew. */
 export type ControllerFacts = Omit<ControllerRecord, "storage" | "checks" | "nodeVersion" | "joining"> & {
   tokenFile: string | null;
   caPin: string | null;
