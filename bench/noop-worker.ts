@@ -14,6 +14,7 @@ import {
   type StepEvent,
   type WorkerMessage,
 } from "@runyard/protocol";
+import { joinWorker } from "@runyard/testkit";
 import WebSocket from "ws";
 
 const [controllerUrl = "", slotsText = "64", workersText = "1"] = process.argv.slice(2);
@@ -44,9 +45,9 @@ class NoopWorker {
   readonly #held = new Map<string, Lease>();
   #waiting: WorkerMessage[] = [];
 
-  constructor(number: number) {
+  constructor(number: number, credential: string) {
     this.#socket = new WebSocket(`${controllerUrl.replace("http", "ws")}${linkPath}`, {
-      headers: { authorization: `Bearer ${process.env.RUNYARD_TOKEN ?? ""}` },
+      headers: { authorization: `Bearer ${credential}` },
     });
     this.#socket.on("open", () => this.#hello(number));
     this.#socket.on("message", (data) => {
@@ -62,6 +63,7 @@ class NoopWorker {
       type: "hello",
       linkVersion,
       workerId: `wrk_${String(number).padStart(26, "0")}` as never,
+      processSecret: `secret of noop-${number}`,
       held: [],
       profile: {
         name: `noop-${number}`,
@@ -114,7 +116,10 @@ class NoopWorker {
   }
 }
 
-for (let number = 0; number < workers; number += 1) new NoopWorker(number);
+const token = process.env.RUNYARD_TOKEN ?? "";
+for (let number = 0; number < workers; number += 1) {
+  new NoopWorker(number, await joinWorker({ url: controllerUrl, token, name: `noop-${number}` }));
+}
 setInterval(() => {
   if (assigned.length > 0) process.send?.(assigned);
   assigned = [];

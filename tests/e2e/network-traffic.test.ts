@@ -92,7 +92,8 @@ const runyard = async ({ args, input = "", namespace }: Words): Promise<string> 
   return out;
 };
 
-const startWorker = async (url: string, token: string): Promise<void> => {
+/** It knows the controller by the token alone. @returns what it has kept */
+const startWorker = async (url: string, token: string): Promise<{ credential: string }> => {
   const words = ["worker", "--join", url, "--slots", "1", "--name", "far", "--data", join(folder, "worker")];
   const [command = "", ...args] = [...within(far), process.execPath, cliEntry, ...words];
   const worker = spawn(command, args, {
@@ -101,7 +102,6 @@ const startWorker = async (url: string, token: string): Promise<void> => {
       ...process.env,
       RUNYARD_LANGUAGES: "python",
       RUNYARD_TOKEN: token,
-      RUNYARD_CA_FILE: join(folder, "data", "ca.pem"),
     },
   });
   opened.defer(async () => {
@@ -109,6 +109,7 @@ const startWorker = async (url: string, token: string): Promise<void> => {
     if (worker.exitCode === null) await once(worker, "exit");
   });
   await once(worker.stdout, "data");
+  return JSON.parse(await readFile(join(folder, "worker", "far", "credential.json"), "utf8"));
 };
 
 const makeAccount = async (dataFolder: string): Promise<void> => {
@@ -132,9 +133,10 @@ describe("what passes over the network", () => {
       const prefix = within(near);
       const controller = opened.use(await startRunyard({ command: "controller", dataFolder, args, prefix }));
       const packets = await capture(near);
-      const joinToken = (await readFile(join(dataFolder, "join-token"), "utf8")).trim();
-      await startWorker(controller.url, joinToken);
       const at = ["--controller", controller.url];
+      const create = ["token", "create", "--join", "--json", "--data", dataFolder, ...at];
+      const { token: joinToken } = JSON.parse(await runyard({ args: create, namespace: near })) as { token: string };
+      const { credential } = await startWorker(controller.url, joinToken);
       const login = ["login", "--name", "ada", "--password-stdin", ...at];
       await runyard({ args: login, input: `${password}\n`, namespace: far });
       await writeFile(join(folder, "program.py"), source);
@@ -145,7 +147,8 @@ describe("what passes over the network", () => {
       expect(token).toMatch(/^ry._/);
       const passed = await packets();
       expect(passed.length).toBeGreaterThan(10_000);
-      const secrets = [sourceMark, outputMark, password, joinToken, token, token.split("_").at(-1) ?? ""];
+      const tokens = [joinToken, joinToken.split(".").at(-1) ?? "", credential, token, token.split("_").at(-1) ?? ""];
+      const secrets = [sourceMark, outputMark, password, ...tokens];
       expect(secrets.filter((secret) => passed.includes(secret))).toEqual([]);
     },
     180_000,

@@ -9,7 +9,7 @@ import {
   WorkerId,
   type WorkerMessage,
 } from "@runyard/protocol";
-import type { RunyardProcess } from "@runyard/testkit";
+import { joinWorker, type RunyardProcess } from "@runyard/testkit";
 import { WebSocket } from "ws";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -56,8 +56,9 @@ export const joinIdleWorkers = async (
   idsGiven += workers.length;
   const sockets = await Promise.all(
     workers.map(async (worker, index) => {
+      const credential = await joinWorker({ url, token, name: worker.name });
       const socket = new WebSocket(`${url.replace("http", "ws")}${linkPath}`, {
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${credential}` },
       });
       await once(socket, "open");
       send(socket, hello(first + index, worker));
@@ -88,6 +89,7 @@ const hello = (index: number, { name, languages }: IdleWorker): WorkerMessage =>
   type: "hello",
   linkVersion,
   workerId: workerId(index),
+  processSecret: `secret of ${name}`,
   profile: {
     name,
     version: "0.1.0",

@@ -33,7 +33,7 @@ import { workerHandlers } from "./api/workers/worker-routes.ts";
 import type { SignIn } from "./auth/gate.ts";
 import { Groups } from "./auth/groups.ts";
 import { type Identity, openIdentity } from "./auth/identity.ts";
-import { bearsToken, keptJoinToken } from "./auth/join-token.ts";
+import { keptJoinToken } from "./auth/join-token.ts";
 import type { ProviderOptions } from "./auth/oidc/provider.ts";
 import { refuseOpenHost } from "./auth/open-host.ts";
 import { Background } from "./background.ts";
@@ -168,7 +168,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   refuseOpenHost(host, { accounts: identity.accounts.size, hasTls: certificates !== undefined });
   await loadLiveJobs(yard);
   log.info({ queued: yard.queue.size, active: yard.attempts.size }, "live jobs loaded");
-  const link = new LinkServer(yard, version);
+  const link = new LinkServer(yard, identity, version);
   const attach = new AttachServer(yard);
   const clients = new ClientRegistry(clock);
   const alerts = new Alerts(yard, dataFolder, certificates);
@@ -197,7 +197,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
       isOpen: () => identity.gate.isOpen,
       isOurName: certificates && ((name) => certificates.isFor(name)),
     },
-    doors: doors({ yard, link, attach, joinToken }),
+    doors: doors({ link, attach }),
   });
   opened.defer(() => app.close());
   // Of the two addresses of localhost, Fastify would serve the second by a server of its own without our certificate.
@@ -218,7 +218,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
     dataFolder,
     options: options.fleet,
     url: localUrl,
-    token: joinToken,
+    identity,
     authority: certificates?.authority,
   });
   // Before the link, on which its workers say goodbye and give back what they have.
@@ -328,10 +328,10 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
   return yard;
 };
 
-type Doors = { yard: Yard; link: LinkServer; attach: AttachServer; joinToken: string };
+type Doors = { link: LinkServer; attach: AttachServer };
 
 const doors =
-  ({ yard, link, attach, joinToken }: Doors) =>
+  ({ link, attach }: Doors) =>
   (path: string): UpgradeDoor | undefined => {
     if (attachedJob(path) !== undefined) {
       return {
@@ -347,13 +347,7 @@ const doors =
     return {
       path: linkPath,
       access: "open",
-      enter: ({ request, socket, head }) => {
-        if (!bearsToken(request.headers.authorization, joinToken)) {
-          yard.monitor.metrics.joinAttempts.inc({ result: "unauthenticated" });
-          throw new RunyardError("UNAUTHENTICATED", "This is not the join token.");
-        }
-        link.upgrade(request, socket, head);
-      },
+      enter: ({ request, socket, head }) => link.upgrade(request, socket, head),
     };
   };
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   type ControllerMessage,
@@ -12,6 +13,7 @@ import {
   type WorkerMessage,
   type WorkerProfile,
 } from "@runyard/protocol";
+import { joinWorker } from "@runyard/testkit";
 import { monotonicFactory } from "ulid";
 import { WebSocket } from "ws";
 
@@ -80,7 +82,11 @@ export const program = (...lines: string[]): StepEvent[] => [
 type Options = {
   url: string;
   joinToken: string;
+  /** Of its name, always the same one if absent. */
+  credential?: string;
   workerId?: WorkerId;
+  /** Of its id, if absent. */
+  processSecret?: string;
   profile?: Partial<WorkerProfile>;
   held?: HeldAttempt[];
   linkVersion?: number;
@@ -96,11 +102,11 @@ export class FakeWorker implements AsyncDisposable {
   readonly #options: Options;
   readonly #wanted: { type: string; give: (message: ControllerMessage) => void }[] = [];
 
-  constructor(options: Options) {
+  private constructor(options: Options & { credential: string }) {
     this.#options = options;
     this.id = options.workerId ?? newWorkerId();
     this.socket = new WebSocket(`${options.url.replace("http", "ws")}${linkPath}`, {
-      headers: { authorization: `Bearer ${options.joinToken}` },
+      headers: { authorization: `Bearer ${options.credential}` },
     });
     this.socket.on("message", (data) => {
       for (const message of JSON.parse(String(data)) as ControllerMessage[]) this.#receive(message);
@@ -108,18 +114,32 @@ export class FakeWorker implements AsyncDisposable {
     this.socket.on("error", () => {});
   }
 
-  /** Connects and says hello. @returns once it is welcome */
-  static async join(options: Options): Promise<FakeWorker> {
+  /** Joins and connects, without a hello. */
+  static async connect(options: Options): Promise<FakeWorker> {
+    const { url, joinToken: token, profile: { name = profile().name } = {} } = options;
+    const credential = await joinWorker({ url, token, name, credential: options.credential ?? credentialOf(name) });
+    return FakeWorker.connectAs({ ...options, credential });
+  }
+
+  /** Connects with a credential, whatever it is worth, without a hello. */
+  static async connectAs(options: Options & { credential: string }): Promise<FakeWorker> {
     const worker = new FakeWorker(options);
     await once(worker.socket, "open");
+    return worker;
+  }
+
+  /** Connects and says hello. @returns once it is welcome */
+  static async join(options: Options): Promise<FakeWorker> {
+    const worker = await FakeWorker.connect(options);
     worker.hello();
     await worker.next("welcome");
     return worker;
   }
 
   hello(): void {
-    const { held = [], linkVersion: spoken = linkVersion, profile: more } = this.#options;
-    this.send({ type: "hello", linkVersion: spoken, workerId: this.id, profile: profile(more), held });
+    const { held = [], linkVersion: spoken = linkVersion, processSecret = `secret of ${this.id}` } = this.#options;
+    const told = profile(this.#options.profile);
+    this.send({ type: "hello", linkVersion: spoken, workerId: this.id, processSecret, profile: told, held });
   }
 
   send(...messages: WorkerMessage[]): void {
@@ -185,6 +205,10 @@ export class FakeWorker implements AsyncDisposable {
     else wanted.give(message);
   }
 }
+
+/** The same for a name each time: a worker that comes back has kept it. */
+const credentialOf = (name: string): string =>
+  `ryw_${createHash("sha256").update(`credential of ${name}`).digest("base64url")}`;
 
 export const newWorkerId = (): WorkerId => WorkerId.parse(`wrk_${ulid()}`);
 export { heartbeatIntervalMs };

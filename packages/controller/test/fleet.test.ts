@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cluster, FleetFigures, Lease, YardEvent } from "@runyard/protocol";
+import { joinWorker } from "@runyard/testkit";
 import { afterEach, expect, it, vi } from "vitest";
 import type { ControllerOptions, FleetOptions, Provider, WorkerSpec } from "../src/index.ts";
 import type { FakeWorker } from "./fake-worker.ts";
@@ -110,8 +111,13 @@ it("starts a worker for a job that waits, gives it the job, and stops it when it
   await pass(1);
   await untilStarted(1);
   expect(provider.started[0]).toMatchObject({ name: "fleet-1", number: 1, url: yard.url, slots: 2 });
-  const tokenFile = provider.started[0]?.tokenFile ?? "";
-  expect((await readFile(tokenFile, "utf8")).trim()).toBe(yard.controller.joinToken);
+  const { token = "", tokenFile = "" } = provider.started[0] ?? {};
+  expect((await readFile(tokenFile, "utf8")).trim()).toBe(token);
+  // Its own: for this name, and once.
+  const elsewhere = { url: yard.url, token, name: "fleet-2" };
+  await expect(joinWorker(elsewhere)).rejects.toThrow(/JOIN_NAME_REFUSED/);
+  await joinWorker({ ...elsewhere, name: "fleet-1" });
+  await expect(joinWorker({ ...elsewhere, name: "fleet-1" })).rejects.toThrow(/JOIN_TOKEN_USED/);
   expect(await figures()).toMatchObject({ provider: "command", wanted: 1, starting: 1, running: 0, maxWorkers: 3 });
   const { worker, leases } = await joined();
   const assign = await worker.next("assign");
@@ -127,6 +133,8 @@ it("starts a worker for a job that waits, gives it the job, and stops it when it
   await pass(3);
   await worker.next("drain");
   await vi.waitFor(() => expect(provider.stopped).toEqual(["fleet-1"]));
+  await vi.waitFor(async () => expect((await yard.get("/api/v1/join-tokens")).body).toEqual({ items: [] }));
+  await expect(readFile(tokenFile)).rejects.toThrow(/ENOENT/);
   expect(await figures()).toMatchObject({ wanted: 0, starting: 0, running: 0, stopping: 0, problem: null });
   expect(await happened("fleet_grown")).toEqual([expect.stringContaining("starting fleet-1: 1 of 1 waiting jobs")]);
   expect(await happened("fleet_shrunk")).toEqual(["stopping fleet-1: fewer were enough for 60 s"]);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { AttachRequest, attachPath, JobId, linkPath, linkVersion, WorkerMessage } from "@runyard/protocol";
+import { joinWorker } from "@runyard/testkit";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -75,16 +76,25 @@ it.each(fuzzSeeds)(
       firstSeq: fc.integer({ min: 1, max: 3 }),
       lastSeq: fc.integer({ min: 0, max: 4 }),
     };
-    const hello = fc
-      .constantFrom(...workerIds)
-      .map((workerId) => [{ type: "hello", linkVersion, workerId, profile: profile(), held: [] }]);
+    const hello = fc.constantFrom(...workerIds).map((workerId) => [
+      {
+        type: "hello",
+        linkVersion,
+        workerId,
+        processSecret: "the secret of one process",
+        profile: profile(),
+        held: [],
+      },
+    ]);
     const first = fc.oneof(
       { weight: 8, arbitrary: hello.map((message) => JSON.stringify(message)) },
       fc.constant("[]"),
     );
     const later = fc.array(frames(messagesOf(WorkerMessage, values), true), { minLength: 1, maxLength: 12 });
     const url = `${yard.url.replace("http", "ws")}${linkPath}`;
-    const headers = { authorization: `Bearer ${yard.controller.joinToken}` };
+    const token = yard.controller.joinToken;
+    const credential = await joinWorker({ url: yard.url, token, name: profile().name });
+    const headers = { authorization: `Bearer ${credential}` };
     await fc.assert(
       fc.asyncProperty(first, later, (opening, sent) => sendAll(new WebSocket(url, { headers }), [opening, ...sent])),
       { seed, numRuns: 250, interruptAfterTimeLimit: 20_000 },
@@ -129,8 +139,7 @@ it("takes no frame beyond its bound, and none that is compressed", async () => {
   socket.send("x".repeat(2 * 1024 * 1024));
   const [code] = await once(socket, "close");
   expect(code).toBe(1009);
-  await using worker = new FakeWorker({ url: yard.url, joinToken: yard.controller.joinToken });
-  await once(worker.socket, "open");
+  await using worker = await FakeWorker.connect({ url: yard.url, joinToken: yard.controller.joinToken });
   worker.socket.send(Buffer.alloc(97 * 1024 * 1024, "x"));
   const [linkCode] = await once(worker.socket, "close");
   expect([1006, 1009]).toContain(linkCode);

@@ -76,13 +76,12 @@ describe("a worker that names another's lease", () => {
 
   it("gets none of it by claiming to hold it", async () => {
     const held = [{ ...leaseOf(lease), state: "running" as const, lastSeq: 0 }];
-    const hostile = new FakeWorker({
+    const hostile = await FakeWorker.connect({
       url: yard.url,
       joinToken: yard.controller.joinToken,
       profile: { name: "hostile" },
       held,
     });
-    await once(hostile.socket, "open");
     hostile.hello();
     expect(await hostile.next("welcome")).toMatchObject({ keep: [], drop: [leaseOf(lease)] });
     hostile.execute(lease, [output("wrong\n"), ran()]);
@@ -95,11 +94,10 @@ describe("a worker that names another's lease", () => {
     await yard.restart();
     const held = [{ ...leaseOf(lease), state: "finished" as const, lastSeq: 2 }];
     for (const workerId of [honest.id, newWorkerId()]) {
-      const hostile = new FakeWorker({
+      const hostile = await FakeWorker.connect({
         ...{ url: yard.url, joinToken: yard.controller.joinToken, workerId, held },
         profile: { name: "hostile", toolchains: [] },
       });
-      await once(hostile.socket, "open");
       hostile.hello();
       expect(await hostile.next("welcome")).toMatchObject({ keep: [], drop: [leaseOf(lease)] });
       await hostile.die();
@@ -109,11 +107,10 @@ describe("a worker that names another's lease", () => {
 
 describe("a worker that comes under another's id", () => {
   it("is sent away, and the other one works on", async () => {
-    const hostile = new FakeWorker({
+    const hostile = await FakeWorker.connect({
       ...{ url: yard.url, joinToken: yard.controller.joinToken, workerId: honest.id },
       profile: { name: "hostile" },
     });
-    await once(hostile.socket, "open");
     hostile.hello();
     const [code] = await once(hostile.socket, "close");
     expect(code).toBe(1008);

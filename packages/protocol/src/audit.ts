@@ -19,6 +19,7 @@ export const AuditKind = z.enum([
   "join_token_revoked",
   "worker_admitted",
   "worker_refused",
+  "credential_refused",
   "group_changed",
   "quota_set",
   "access_refused",

@@ -13,6 +13,7 @@ export {
 } from "./capabilities.ts";
 export { type Cluster, type ClusterOptions, type ClusterWorker, startCluster } from "./cluster.ts";
 export { type IdentityProvider, type IdentityProviderOptions, startIdentityProvider } from "./identity-provider.ts";
+export { type JoiningWorker, joinWorker, newWorkerCredential } from "./join-worker.ts";
 export { listProcesses, type ProcessRecord, processTree, stillRunning } from "./processes.ts";
 export { Random } from "./random.ts";
 export {

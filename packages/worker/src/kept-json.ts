@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
 
@@ -13,8 +13,10 @@ export const readKept = async <Kept>(path: string, schema: z.ZodType<Kept>, othe
 };
 
 /** Replaces the file as a whole: a reader sees the old one or the new one. */
-export const keep = async (path: string, value: unknown): Promise<void> => {
+export const keep = async (path: string, value: unknown, mode = 0o666): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, JSON.stringify(value));
+  // One that is there keeps its mode.
+  await rm(`${path}.new`, { force: true });
+  await writeFile(`${path}.new`, JSON.stringify(value), { mode });
   await rename(`${path}.new`, path);
 };

@@ -6,9 +6,9 @@ import { Precompiler } from "./attempt/precompiler.ts";
 import { ResidentCompilers } from "./attempt/resident-compiler.ts";
 import { Desk } from "./desk.ts";
 import { Libraries, type Registries } from "./libraries/libraries.ts";
+import { Enrolment } from "./link/enrolment.ts";
 import { Link, type LinkNews } from "./link/link.ts";
 import { Spool } from "./link/spool.ts";
-import { Trust } from "./link/trust.ts";
 import { Wire } from "./link/wire.ts";
 import type { Log } from "./log.ts";
 import { describeWorker } from "./profile.ts";
@@ -20,7 +20,8 @@ const acknowledgementMostMs = leaseMs;
 export type WorkerOptions = {
   /** `http://host:port` of the controller. */
   controllerUrl: string;
-  token: string;
+  /** Lets it join; not needed once it has joined. */
+  token?: string | undefined;
   /** Certificates of the authorities that may have signed the controller's, in place of the system's (PEM). */
   authorities?: string | undefined;
   /** Of the controller's own authority, where its certificate is not at hand. */
@@ -70,7 +71,8 @@ export type Worker = AsyncDisposable & {
 /**
  * Tries the toolchains, connects and works until it is closed. Without a controller to reach it keeps trying.
  * @returns when a controller has taken it
- * @throws RunyardError UNAUTHENTICATED, INCOMPATIBLE_VERSION or REPLACED when the controller will not have it,
+ * @throws RunyardError JOIN_TOKEN_INVALID, JOIN_TOKEN_EXPIRED, JOIN_TOKEN_USED, JOIN_NAME_REFUSED, WORKER_UNKNOWN,
+ *   WORKER_CONNECTED, INCOMPATIBLE_VERSION or REPLACED when the controller will not have it,
  *   WRONG_CONTROLLER, UNENCRYPTED or TLS_REQUIRED when it must not be talked to, UNREACHABLE after `joinMostMs`, NO_SUCH_LANGUAGE for a language there is no folder of, SandboxFault when this machine
  *   cannot fence programs, ManifestError for a spoiled toolchain folder
  */
@@ -105,6 +107,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   opened.defer(() => precompiler.close());
   const residents = new ResidentCompilers({ sandboxes: workshop.sandboxes, log });
   opened.defer(() => residents.close());
+  const enrolment = await Enrolment.open(options);
   const id = WorkerId.parse(`wrk_${ulid()}`);
   const profile = () => describeWorker(workshop, libraries, options);
   const desk: Desk = new Desk({
@@ -129,8 +132,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const link: Link = new Link({
     wire,
     controllerUrl: options.controllerUrl,
-    token: options.token,
-    trust: new Trust(options),
+    enrolment,
     workerId: id,
     profile,
     log,

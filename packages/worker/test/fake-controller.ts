@@ -1,14 +1,22 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import {
   type ControllerMessage,
+  type ErrorCode,
   foldTranscript,
   JobId,
   type JobRequest,
+  JoinRequest,
   type Lease,
   linkPath,
+  problemMediaType,
+  RunyardError,
+  routes,
   type StepEvent,
+  toProblem,
   WorkerFrame,
   type WorkerMessage,
 } from "@runyard/protocol";
@@ -16,6 +24,8 @@ import { ulid } from "ulid";
 import { type WebSocket, WebSocketServer } from "ws";
 
 export const joinToken = "a-join-token-for-tests";
+
+export const digestOf = (credential: string): string => createHash("sha256").update(credential).digest("base64url");
 
 type Waiter = { isIt: (message: WorkerMessage) => boolean; resolve: (message: WorkerMessage) => void };
 
@@ -34,17 +44,44 @@ export class FakeController implements AsyncDisposable {
   answer: (hello: Hello) => ControllerMessage | undefined = () => this.welcome();
   /** What a handshake is answered with when not with a socket. */
   refuseStatus: number | undefined;
+  /** What a worker that asks to join is told, where it is not taken in. */
+  refuseJoin: ErrorCode | undefined;
+  /** Digests of the credentials of those that have joined. */
+  readonly admitted = new Set<string>();
+  readonly joins: JoinRequest[] = [];
+  /** Takes a worker in without telling it. */
+  losesAnswer = false;
 
   private constructor(server: Server) {
     this.#server = server;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#sockets = new WebSocketServer({ noServer: true, autoPong: true });
+    server.on("request", (request, response) => {
+      if (request.url === routes.joinWorker.path) void this.#join(request, response);
+      else response.writeHead(404).end();
+    });
     server.on("upgrade", (request, socket, head) => {
-      const isAllowed = request.headers.authorization === `Bearer ${joinToken}` && request.url === linkPath;
+      const credential = request.headers.authorization?.slice("Bearer ".length) ?? "";
+      const isAllowed = this.admitted.has(digestOf(credential)) && request.url === linkPath;
       const status = this.refuseStatus ?? (isAllowed ? undefined : 401);
-      if (status !== undefined) socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      const problem = status === 401 ? JSON.stringify(toProblem(new RunyardError("WORKER_UNKNOWN"))) : "";
+      if (status !== undefined)
+        socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: ${problem.length}\r\nConnection: close\r\n\r\n${problem}`);
       else this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#take(opened));
     });
+  }
+
+  async #join(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = JoinRequest.parse(JSON.parse(await text(request)));
+    this.joins.push(asked);
+    const refused = this.refuseJoin ?? (asked.token === joinToken ? undefined : "JOIN_TOKEN_INVALID");
+    if (refused === undefined) this.admitted.add(asked.digest);
+    if (this.losesAnswer) response.destroy();
+    else if (refused === undefined) response.writeHead(201).end(JSON.stringify({ name: asked.name }));
+    else {
+      const problem = toProblem(new RunyardError(refused));
+      response.writeHead(problem.status, { "content-type": problemMediaType }).end(JSON.stringify(problem));
+    }
   }
 
   static async open(port = 0): Promise<FakeController> {
@@ -117,6 +154,10 @@ export class FakeController implements AsyncDisposable {
   async result(lease: Lease) {
     const finished = await this.message("finished", lease);
     return { ...foldTranscript(this.events(lease)), finished };
+  }
+
+  closeWith(code: number): void {
+    this.#socket?.close(code);
   }
 
   /** Cuts the connection without a word. */

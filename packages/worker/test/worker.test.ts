@@ -1,11 +1,17 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ControllerMessage, JobRequest, Lease, WorkerMessage } from "@runyard/protocol";
+import {
+  type ControllerMessage,
+  formatJoinToken,
+  type JobRequest,
+  type Lease,
+  type WorkerMessage,
+} from "@runyard/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startWorker, type Worker, type WorkerOptions } from "../src/index.ts";
 import { silentLog } from "../src/log.ts";
-import { FakeController, joinToken } from "./fake-controller.ts";
+import { digestOf, FakeController, joinToken } from "./fake-controller.ts";
 
 /** A busy machine may take its time; one that works does not need it. */
 const patience = { timeout: 20_000 };
@@ -85,10 +91,75 @@ describe("joining", () => {
     expect(heartbeat.load.memoryRatio).toBeGreaterThan(0);
   });
 
-  it("fails at once with UNAUTHENTICATED when the token is wrong", async () => {
-    await expect(startWorker(options({ token: "a-wrong-token-for-tests" }))).rejects.toMatchObject({
-      code: "UNAUTHENTICATED",
-    });
+  it.each(["JOIN_TOKEN_INVALID", "JOIN_TOKEN_EXPIRED", "JOIN_TOKEN_USED", "JOIN_NAME_REFUSED"] as const)(
+    "fails at once with %s",
+    async (code) => {
+      controller.refuseJoin = code;
+      await expect(startWorker(options())).rejects.toMatchObject({ code });
+      expect(controller.joins).toHaveLength(1);
+    },
+  );
+
+  it("shows the token once, keeps a credential of its own for its eyes only, and needs no token after that", async () => {
+    const { worker } = await start();
+    const path = join(root, "state", "credential.json");
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const { credential } = JSON.parse(await readFile(path, "utf8"));
+    expect(controller.joins).toMatchObject([{ name: "test-worker", token: joinToken, digest: digestOf(credential) }]);
+    await worker.close();
+    await start({ token: undefined });
+    expect(controller.joins).toHaveLength(1);
+  });
+
+  it("asks with the same digest again when the answer was lost", async () => {
+    controller.losesAnswer = true;
+    const starting = start();
+    await expect.poll(() => controller.joins.length, patience).toBeGreaterThan(1);
+    controller.losesAnswer = false;
+    await starting;
+    expect(new Set(controller.joins.map(({ digest }) => digest)).size).toBe(1);
+  });
+
+  it("without a token, and unknown to the controller, says what it needs", async () => {
+    const code = "WORKER_UNKNOWN";
+    await expect(startWorker(options({ token: undefined }))).rejects.toMatchObject({ code });
+    const { worker } = await start();
+    await worker.close();
+    controller.admitted.clear();
+    await expect(startWorker(options({ token: undefined }))).rejects.toMatchObject({ code });
+  });
+
+  it("joins anew with a new token once its credential is void, with another credential", async () => {
+    const { worker } = await start();
+    await worker.close();
+    controller.admitted.clear();
+    await start();
+    expect(new Set(controller.joins.map(({ digest }) => digest)).size).toBe(2);
+  });
+
+  it("does not send a token in clear that is for a controller with TLS", async () => {
+    const token = formatJoinToken({ pin: "p".repeat(43), id: "0".repeat(26), secret: "s".repeat(43) });
+    await expect(startWorker(options({ token }))).rejects.toMatchObject({ code: "UNENCRYPTED" });
+    expect(controller.joins).toEqual([]);
+  });
+
+  it("waits while another process of its name seems connected, and says so when it stays", async () => {
+    let hellos = 0;
+    controller.answer = () => {
+      hellos += 1;
+      return hellos < 3 ? { type: "refuse", code: "WORKER_CONNECTED", detail: "busy" } : controller.welcome();
+    };
+    await start();
+    expect(hellos).toBe(3);
+  });
+
+  it("ends and drops its credential when it was forgotten, by word or by the connection's end alone", async () => {
+    const path = join(root, "state", "credential.json");
+    const { worker } = await start();
+    controller.closeWith(4410);
+    await expect(worker.closed).rejects.toMatchObject({ code: "WORKER_FORGOTTEN" });
+    await expect(stat(path)).rejects.toThrow();
+    expect(controller.received.filter(({ type }) => type === "hello")).toHaveLength(1);
   });
 
   it.each([

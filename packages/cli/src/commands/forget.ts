@@ -5,7 +5,9 @@ import type { Define } from "../program.ts";
 export const define: Define = (program) => {
   const command = program
     .command("forget")
-    .description("Take a worker out of the record; one that is connected is sent away, and its jobs are queued again")
+    .description(
+      "Void a worker's credential at once: one that is connected is sent away, and its jobs are queued again",
+    )
     .argument("<worker>", "its id or name");
   addSettings(command, ["controller"])
     .addHelpText("after", examples("runyard forget lab-03"))

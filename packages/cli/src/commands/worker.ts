@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { RunyardError } from "@runyard/protocol";
+import { parseJoinToken, RunyardError } from "@runyard/protocol";
 import type { LinkNews, Worker } from "@runyard/worker";
 import { addSettings, type CommonOptions, examples } from "../command-line.ts";
 import { Failure, UsageError } from "../failure.ts";
@@ -45,9 +45,9 @@ export const define: Define = (program) => {
     .addHelpText(
       "after",
       examples(
-        "runyard worker --join http://127.0.0.1:7420 --token-file /etc/runyard/join-token --slots 4",
-        "RUNYARD_TOKEN=... runyard worker --join http://127.0.0.1:7420 --max-cpu 80 --max-memory 90",
-        "runyard worker --join http://127.0.0.1:7420 --token-file t --languages python,cpp",
+        "runyard worker --join https://ctl.example:7420 --token ry1.... --slots 4",
+        "runyard worker --join https://ctl.example:7420 --max-cpu 80 --max-memory 90",
+        "RUNYARD_TOKEN=ry1.... runyard worker --join https://ctl.example:7420 --languages python,cpp",
       ) + exitStatusHelp,
     )
     .action(async (options: Options) => {
@@ -60,22 +60,31 @@ export const define: Define = (program) => {
 
 const exitStatusHelp = `
 Exit status:
-  0 drained or stopped, 2 wrong use, 4 the token is refused, 5 an operator had this worker forgotten,
-  or who answers is not the controller of the pin, 6 the versions do not fit or another worker has its name, 7 the controller was never reached or must not be, 1 anything else.
+  0 drained or stopped, 2 wrong use, 4 the token is refused or this worker is not known any more, 5 an operator had it
+  forgotten, the token is for other names, or who answers is not the controller that is meant, 6 the versions do not fit
+  or another worker has its name, 7 the controller was never reached or must not be, 1 anything else.
 `;
 
-const readToken = ({ token, tokenFile }: Settings<"token" | "tokenFile">): string => {
-  if (token !== undefined) return token;
-  if (tokenFile === undefined) throw new UsageError("a join token is needed: --token-file FILE, or set RUNYARD_TOKEN");
+/** @returns undefined where none is given: a worker that has joined before needs none */
+const readToken = ({ token, tokenFile }: Settings<"token" | "tokenFile">): string | undefined => {
+  if (token !== undefined || tokenFile === undefined) return whole(token);
   try {
-    return parseToken(readFileSync(tokenFile, "utf8").trim());
+    return whole(parseToken(readFileSync(tokenFile, "utf8").trim()));
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(code === undefined ? `${tokenFile}: ${message}` : `${tokenFile} cannot be read (${code})`);
   }
 };
 
-type Work = Settings<(typeof settingNames)[number]> & { controllerUrl: string; token: string };
+/** What begins like a join token must be one; anything else may be the secret that a controller keeps for its own machine. */
+const whole = (token: string | undefined): string | undefined => {
+  if (token === undefined || !/^ry1?\b|\./.test(token) || parseJoinToken(token) !== undefined) return token;
+  const isCut = token.split(".").length === 4;
+  throw new UsageError(`That is not a complete token: ${isCut ? "one of its parts is cut off" : "expected 4 parts"}.`);
+};
+
+type Work = Settings<(typeof settingNames)[number]> & { controllerUrl: string };
 
 const work = async (settings: Work, options: Options): Promise<void> => {
   const log = await createLog(options.verbose === true);
@@ -93,7 +102,10 @@ const work = async (settings: Work, options: Options): Promise<void> => {
     say(`${signal}: finishing what runs, taking nothing new. Once more stops at once`);
     draining = worker.drain();
   });
-  const { startWorker } = await import("@runyard/worker");
+  const { hasJoined, startWorker } = await import("@runyard/worker");
+  if (settings.token === undefined && !(await hasJoined(starting.stateFolder))) {
+    throw new UsageError("a join token is needed: --token TOKEN, as `runyard token create --join` tells it");
+  }
   try {
     await using started = await startWorker({ ...starting, log, signal: stop.signal });
     worker = started;

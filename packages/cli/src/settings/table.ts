@@ -396,14 +396,14 @@ export const settingsTable = {
     placeholder: "TOKEN",
     parse: parseToken,
     default: none,
-    doc: "Of `worker` and `controller`, the secret that lets a worker join; of commands that ask a controller, an API token. Better given by RUNYARD_TOKEN or --token-file: other users see a command's flags.",
+    doc: "Of `worker`, the token that lets it join; of `controller`, the secret that lets workers of its own machine join; of commands that ask a controller, an API token. Other users see a command's flags: what is used more than once is better given by RUNYARD_TOKEN or --token-file.",
     secret: true,
   }),
   tokenFile: setting<string, undefined>({
     placeholder: "FILE",
     parse: parseText,
     default: none,
-    doc: "File that holds the secret that lets a worker join; read where no token is given.",
+    doc: "File that holds the token that lets a worker join; read where no token is given.",
   }),
   connectTimeout: setting<number, undefined>({
     placeholder: "DURATION",

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import type { Controller } from "@runyard/controller";
@@ -97,10 +96,6 @@ const listenProblem = (code: string | undefined, host: string, port: number): st
   }
 };
 
-/** The whole command that makes another machine a worker; the secret itself stays in its file. */
-export const tellHowToJoin = ({ url, dataFolder, authority }: Controller, isKept: boolean): void => {
-  const pin = authority === undefined ? "" : ` --ca-pin ${authority.pin}`;
-  const token = isKept ? ` --token-file ${join(dataFolder, "join-token")}` : "";
-  say(`join more machines with: runyard worker --join ${url}${pin}${token}`);
-  if (!isKept) say("and with RUNYARD_TOKEN set to the token this controller was given");
-};
+/** How machines become workers. */
+export const tellHowToJoin = (): void =>
+  say("join machines with the command that this prints: runyard token create --join");

@@ -95,7 +95,7 @@ export const serve = async ({ settings, localSlots, joinToken, tellsHowToJoin, o
   const joined = worker === undefined ? Promise.resolve(true) : untilJoined(controller, settings.name, worker);
   const isReady = await Promise.race([joined, ending.promise.then(() => false)]);
   const asksToJoin = tellsHowToJoin === "always" || controller.isFirstStart;
-  if (isReady && asksToJoin) tellHowToJoin(controller, joinToken === undefined);
+  if (isReady && asksToJoin) tellHowToJoin();
   if (isReady && controller.needsLogin) tellHowToSignIn(controller);
   if (isReady) tellReady(controller, options);
   return await ending.promise;

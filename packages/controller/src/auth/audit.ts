@@ -32,8 +32,11 @@ export class Audit {
     this.#keep(this.#entry(deed));
   }
 
-  /** The first of a kind from one place is written at once, those that follow within a round together: a flood is a line. */
-  refused(deed: Deed): void {
+  /**
+   * The first of a kind from one place is written at once, those that follow within a round together: a flood is a line.
+   * @returns whether it was the first
+   */
+  refused(deed: Deed): boolean {
     const entry = this.#entry(deed);
     const key = JSON.stringify([entry.kind, entry.actor, entry.address]);
     const known = this.#refused.get(key);
@@ -41,7 +44,9 @@ export class Audit {
     else if (this.#refused.size < repeatedMost) {
       this.#refused.set(key, { entry, more: 0 });
       this.#keep(entry);
+      return true;
     }
+    return false;
   }
 
   round(): void {

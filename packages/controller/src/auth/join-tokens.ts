@@ -41,6 +41,7 @@ export class JoinTokens {
     { name, uses, lifeMs, createdBy }: NewJoinToken,
     pin: string | undefined,
   ): Promise<JoinToken & { token: string }> {
+    if (this.#kept.size >= joinBounds.tokens) await this.#dropEndedBefore(this.#clock.now());
     if (this.#kept.size >= joinBounds.tokens) throw new RunyardError("TOO_MANY");
     const createdAtMs = this.#clock.now();
     const id = ulid(createdAtMs);
@@ -69,9 +70,14 @@ export class JoinTokens {
   async revoke(id: JoinTokenId): Promise<JoinToken> {
     const kept = this.#kept.get(id);
     if (kept === undefined) throw new RunyardError("JOIN_TOKEN_NOT_FOUND");
-    this.#kept.delete(id);
-    await this.#store.joinTokens.drop([id]);
+    await this.drop([id]);
     return present(kept);
+  }
+
+  /** In force at once. */
+  async drop(ids: readonly JoinTokenId[]): Promise<void> {
+    for (const id of ids) this.#kept.delete(id);
+    await this.#store.joinTokens.drop(ids);
   }
 
   /** The token that was shown, in force or not. A wrong id takes as long as a wrong secret. */
@@ -114,12 +120,13 @@ export class JoinTokens {
   }
 
   /** Drops those that ended long ago. */
-  async round(): Promise<void> {
-    const old = this.#clock.now() - keptAfterMs;
-    const over = [...this.#kept.values()].filter(({ expiresAtMs }) => expiresAtMs < old).map(({ id }) => id);
-    if (over.length === 0) return;
-    for (const id of over) this.#kept.delete(id);
-    await this.#store.joinTokens.drop(over);
+  round(): Promise<void> {
+    return this.#dropEndedBefore(this.#clock.now() - keptAfterMs);
+  }
+
+  async #dropEndedBefore(atMs: number): Promise<void> {
+    const over = [...this.#kept.values()].filter(({ expiresAtMs }) => expiresAtMs < atMs).map(({ id }) => id);
+    if (over.length > 0) await this.drop(over);
   }
 }
 

@@ -52,7 +52,11 @@ export class CommandProvider implements Provider {
     const [command = "", ...args] = fillIn(line, spec);
     const child = spawn(command, args, {
       stdio: ["ignore", log.fd, log.fd],
-      env: { ...environment, RUNYARD_TOKEN: spec.token, ...(spec.authority && { RUNYARD_CA_PIN: spec.authority.pin }) },
+      env: {
+        ...environment,
+        ...(spec.token !== undefined && { RUNYARD_TOKEN: spec.token }),
+        ...(spec.authority && { RUNYARD_CA_PIN: spec.authority.pin }),
+      },
       // A group of its own, to be ended with all it has started.
       detached: true,
     });

@@ -10,11 +10,12 @@ import type { RosterEntry } from "../link/roster.ts";
 import { announceWorker, type Yard } from "../yard.ts";
 import { type Decision, decideFleet, emptyMemory, type FleetMemory, type FleetSettings, type Stop } from "./decide.ts";
 import { fleetName } from "./own-processes.ts";
+import type { Passes } from "./passes.ts";
 import { limited, type Provider, type WorkerSpec } from "./provider.ts";
 import type { FleetRecord, FleetRecords } from "./records.ts";
 import { type Asked, memberOf, seatOf, waitingJobs } from "./snapshot.ts";
 
-type Access = Pick<WorkerSpec, "url" | "token" | "tokenFile" | "authority">;
+type Access = Pick<WorkerSpec, "url" | "authority">;
 
 export type FleetParts = {
   yard: Yard;
@@ -22,6 +23,7 @@ export type FleetParts = {
   provider: Provider;
   records: FleetRecords;
   access: Access;
+  passes: Passes;
 };
 
 const roundMs = 1_000;
@@ -158,6 +160,7 @@ export class Fleet {
       charge.hasJoined = true;
       // Here it is, whatever was heard of its start.
       charge.failure = undefined;
+      yard.background.run("void a used join token", () => this.#parts.passes.takeBack(charge.name));
       yard.log.info(
         { worker: charge.name, tookMs: yard.clock.now() - charge.expectedSinceMs },
         "worker of the fleet joined",
@@ -213,7 +216,8 @@ export class Fleet {
   async #startOne(charge: Charge): Promise<void> {
     try {
       await this.#keep(charge);
-      await this.#call((signal) => this.#parts.provider.start(this.#spec(charge.name), signal));
+      const spec = { ...this.#spec(charge.name), token: await this.#parts.passes.give(charge.name) };
+      await this.#call((signal) => this.#parts.provider.start(spec, signal));
       charge.isStarted = true;
     } catch (error) {
       // Closing: it is on record, and the next controller sees whether it came.
@@ -258,9 +262,10 @@ export class Fleet {
   }
 
   async #stopOne(charge: Charge): Promise<void> {
-    const { yard, provider, records } = this.#parts;
+    const { yard, provider, records, passes } = this.#parts;
     try {
       await this.#call((signal) => provider.stop(this.#spec(charge.name), signal));
+      await passes.end(charge.name);
       await records.drop(charge.name);
       this.#charges.delete(charge.name);
       yard.log.info({ worker: charge.name }, "worker of the fleet stopped");
@@ -278,11 +283,12 @@ export class Fleet {
   }
 
   async #endForClose(charge: Charge): Promise<void> {
-    const { yard, provider, records } = this.#parts;
+    const { yard, provider, records, passes } = this.#parts;
     const { clock } = yard;
     const closing = new AbortController().signal;
     try {
       await limited({ clock, mostMs: callMostMs, closing }, (signal) => provider.stop(this.#spec(charge.name), signal));
+      await passes.end(charge.name);
       await records.drop(charge.name);
     } catch (error) {
       yard.log.warn({ err: error, worker: charge.name }, "worker of the fleet could not be stopped");
@@ -314,8 +320,9 @@ export class Fleet {
   }
 
   #spec(name: string): WorkerSpec {
-    const { access, settings } = this.#parts;
-    return { ...access, name, number: Number(fleetName.exec(name)?.[1]), slots: settings.slots };
+    const { access, settings, records } = this.#parts;
+    const number = Number(fleetName.exec(name)?.[1]);
+    return { ...access, name, number, slots: settings.slots, tokenFile: records.tokenFile(name) };
   }
 
   #call<Value>(call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {

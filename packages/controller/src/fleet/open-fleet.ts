@@ -1,8 +1,10 @@
+import type { Identity } from "../auth/identity.ts";
 import type { Yard } from "../yard.ts";
 import { CommandProvider } from "./command-provider.ts";
 import type { FleetSettings } from "./decide.ts";
 import { Fleet } from "./fleet.ts";
 import { findWorkers } from "./own-processes.ts";
+import { Passes } from "./passes.ts";
 import { endProcess, ProcessProvider } from "./process-provider.ts";
 import type { Provider, WorkerSpec } from "./provider.ts";
 import { FleetRecords } from "./records.ts";
@@ -39,20 +41,33 @@ export const commandProvider =
   (folder) =>
     new CommandProvider({ ...options, folder });
 
-type Opening = { yard: Yard; dataFolder: string; options: FleetOptions | undefined } & Pick<
-  WorkerSpec,
-  "url" | "token" | "authority"
->;
+type Opening = {
+  yard: Yard;
+  identity: Identity;
+  dataFolder: string;
+  options: FleetOptions | undefined;
+} & Pick<WorkerSpec, "url" | "authority">;
+
+/** A start, and the call that asks for it, may take this much longer than the time in which a worker must join. */
+const tokenLeewayMs = 60_000;
 
 /** @returns undefined when the controller does not grow by itself */
-export const openFleet = async ({ yard, dataFolder, options, ...own }: Opening): Promise<Fleet | undefined> => {
+export const openFleet = async ({
+  yard,
+  identity,
+  dataFolder,
+  options,
+  ...own
+}: Opening): Promise<Fleet | undefined> => {
   const records = new FleetRecords(dataFolder);
   const provider = options?.provider(records.folder);
   if (provider?.kind !== "process") await endLeftOver(yard, records);
   if (options === undefined || provider === undefined) return undefined;
-  const tokenFile = await records.keepToken(own.token);
-  const access = { ...own, url: options.url ?? own.url, tokenFile };
-  return Fleet.open({ yard, settings: options, provider, records, access });
+  await records.makeFolder();
+  const access = { ...own, url: options.url ?? own.url };
+  const lifeMs = options.joinTimeoutMs + tokenLeewayMs;
+  const passes = new Passes({ identity, records, pin: own.authority?.pin, lifeMs });
+  return Fleet.open({ yard, settings: options, provider, records, access, passes });
 };
 
 /** Worker processes outlived a controller that was killed, and this one does not look after them any more. */

@@ -44,7 +44,7 @@ export class ProcessProvider implements Provider {
       // Other users see arguments, not the environment.
       env: {
         ...environment,
-        RUNYARD_TOKEN: spec.token,
+        ...(spec.token !== undefined && { RUNYARD_TOKEN: spec.token }),
         ...(spec.authority && { RUNYARD_CA_FILE: spec.authority.file }),
       },
       detached: true,

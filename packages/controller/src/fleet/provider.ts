@@ -9,8 +9,8 @@ export type WorkerSpec = {
   /** Where it finds the controller. */
   url: string;
   slots: number;
-  /** Lets it join; also in {@link tokenFile}, for those who would rather read it there. */
-  token: string;
+  /** Lets it join, once; also in {@link tokenFile}, for those who would rather read it there. Absent where it is to stop. */
+  token?: string;
   tokenFile: string;
   /** What it must trust to verify the controller, where that is no public authority. */
   authority: { file: string; pin: string } | undefined;

@@ -14,12 +14,21 @@ export class FleetRecords {
     this.folder = join(dataFolder, "fleet");
   }
 
-  /** Makes the folder, with the join token where the operator's lines may read it. @returns its path */
-  async keepToken(token: string): Promise<string> {
+  async makeFolder(): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const path = join(this.folder, "join-token");
-    await this.#write(path, `${token}\n`);
-    return path;
+  }
+
+  /** Where the operator's lines may read a worker's join token. */
+  tokenFile(name: string): string {
+    return join(this.folder, `${name}.token`);
+  }
+
+  keepToken(name: string, token: string): Promise<void> {
+    return this.#write(this.tokenFile(name), `${token}\n`);
+  }
+
+  dropToken(name: string): Promise<void> {
+    return rm(this.tokenFile(name), { force: true });
   }
 
   async all(): Promise<FleetRecord[]> {

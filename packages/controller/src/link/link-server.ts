@@ -3,9 +3,12 @@ import type { Duplex } from "node:stream";
 import { heartbeatIntervalMs, leaseMs, linkVersion, WorkerFrame, type WorkerMessage } from "@runyard/protocol";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
+import type { Identity } from "../auth/identity.ts";
 import type { Yard } from "../yard.ts";
 import { closeCodes, closeSockets } from "./sockets.ts";
+import { versionSkew } from "./version-skew.ts";
 import { WorkerConnection } from "./worker-connection.ts";
+import { type Admission, WorkerDoor } from "./worker-door.ts";
 import { WorkerSession } from "./worker-session.ts";
 
 const frameBytesMost = 96 * 1024 * 1024;
@@ -13,21 +16,24 @@ const frameBytesMost = 96 * 1024 * 1024;
 /** The workers' door: WebSocket connections, each a session. */
 export class LinkServer {
   readonly #yard: Yard;
+  readonly #door: WorkerDoor;
   readonly #version: string;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: frameBytesMost, perMessageDeflate: false });
   readonly #lastHeardMs = new Map<WebSocket, number>();
   readonly #stopPings: () => void;
 
   /** @param version - of this product, as a worker of another one is told */
-  constructor(yard: Yard, version: string) {
+  constructor(yard: Yard, identity: Identity, version: string) {
     this.#yard = yard;
+    this.#door = new WorkerDoor(yard, identity);
     this.#version = version;
     this.#stopPings = yard.clock.every(heartbeatIntervalMs, () => this.#pingAll());
   }
 
-  /** Takes over a connection that has shown the join token. */
+  /** Takes over a connection that has shown a worker's credential. @throws RunyardError WORKER_UNKNOWN */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#server.handleUpgrade(request, socket, head, (worker) => this.#serve(worker));
+    const admission = this.#door.admit(request);
+    this.#server.handleUpgrade(request, socket, head, (worker) => this.#serve(worker, admission));
   }
 
   /** Workers run on: they hold their results until a controller is there again. */
@@ -37,9 +43,9 @@ export class LinkServer {
     await closeSockets([...this.#lastHeardMs.keys()], closeCodes.restart, "the controller is stopping");
   }
 
-  #serve(socket: WebSocket): void {
+  #serve(socket: WebSocket, admission: Admission): void {
     const connection = new WorkerConnection(socket);
-    const session = new WorkerSession(this.#yard, connection);
+    const session = new WorkerSession(this.#yard, { link: connection, door: this.#door, admission });
     const heard = () => this.#lastHeardMs.set(socket, this.#yard.clock.now());
     heard();
     socket.on("message", (data, isBinary) => {
@@ -73,13 +79,10 @@ export class LinkServer {
   }
 
   #refuseVersion(connection: WorkerConnection, { name, version, spoken }: ForeignHello): void {
-    const which = spoken > linkVersion ? "newer" : "older";
-    const detail =
-      `worker ${name} ${version} is ${which} than controller ${this.#version}: ` +
-      `it speaks version ${spoken} of the link, the controller ${linkVersion}`;
+    const { code, message: detail } = versionSkew(spoken, version, this.#version);
     this.#yard.log.warn({ name, version, spoken }, "worker of another version refused");
     this.#yard.monitor.metrics.joinAttempts.inc({ result: "incompatible" });
-    connection.send({ type: "refuse", code: "INCOMPATIBLE_VERSION", detail });
+    connection.send({ type: "refuse", code, detail });
     connection.close(closeCodes.violation, "incompatible version");
   }
 

@@ -27,6 +27,8 @@ export type WorkerLink = {
 /** One worker process as known here. */
 export class RosterEntry {
   readonly id: WorkerId;
+  /** Known to this process alone, unlike its id. */
+  readonly processSecret: string;
   readonly joinedAtMs: number;
   profile: WorkerProfile;
   load: WorkerLoad | null = null;
@@ -45,8 +47,9 @@ export class RosterEntry {
   readonly clockOffset = new ClockOffset();
   #offers: { of: WorkerProfile; offers: Offers } | undefined;
 
-  constructor(id: WorkerId, profile: WorkerProfile, nowMs: number) {
+  constructor({ id, processSecret }: Pick<RosterEntry, "id" | "processSecret">, profile: WorkerProfile, nowMs: number) {
     this.id = id;
+    this.processSecret = processSecret;
     this.profile = profile;
     this.joinedAtMs = nowMs;
     this.lastSeenAtMs = nowMs;

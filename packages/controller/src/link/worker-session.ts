@@ -1,4 +1,5 @@
 import {
+  type ErrorCode,
   type EventFacts,
   type Handlers,
   type HeldAttempt,
@@ -10,6 +11,7 @@ import {
   type WorkerOrder,
   type WorkerProfile,
 } from "@runyard/protocol";
+import { sameDigest } from "../auth/credentials.ts";
 import { finishAttempt } from "../commands/finish-attempt.ts";
 import { carryOut } from "../commands/order-worker.ts";
 import { giveBackAttempt, loseAttempt } from "../commands/requeue-attempt.ts";
@@ -21,19 +23,26 @@ import { announcePulse, announceToCluster, announceWorker, freeSlot, offersChang
 import { offerChange } from "./offer-change.ts";
 import { RosterEntry, type WorkerLink } from "./roster.ts";
 import { closeCodes } from "./sockets.ts";
+import type { Admission, WorkerDoor } from "./worker-door.ts";
 
 type Message<Type extends WorkerMessage["type"]> = Extract<WorkerMessage, { type: Type }>;
+
+type SessionParts = { link: WorkerLink; door: WorkerDoor; admission: Admission };
 
 /** What one connection of a worker says, from hello to its end, and what that changes. */
 export class WorkerSession {
   readonly #yard: Yard;
   readonly #link: WorkerLink;
   readonly #handlers: Handlers<WorkerMessage>;
+  readonly #door: WorkerDoor;
+  readonly #admission: Admission;
   #entry: RosterEntry | undefined;
 
-  constructor(yard: Yard, link: WorkerLink) {
+  constructor(yard: Yard, { link, door, admission }: SessionParts) {
     this.#yard = yard;
     this.#link = link;
+    this.#door = door;
+    this.#admission = admission;
     this.#handlers = {
       hello: (message) => this.#hello(message),
       heartbeat: (message) => this.#heartbeat(message),
@@ -79,15 +88,15 @@ export class WorkerSession {
     announceWorker(this.#yard, entry);
   }
 
-  #hello({ workerId, profile, held }: Message<"hello">): void {
+  #hello(hello: Message<"hello">): void {
     const yard = this.#yard;
+    if (!this.#isItself(hello)) return;
+    const { workerId, processSecret, profile, held } = hello;
     const known = yard.roster.get(workerId);
-    if (known !== undefined && known.profile.name !== profile.name) {
-      this.#violate("came under another worker's id");
-      return;
-    }
     const entry =
-      known?.state === "stopped" || known === undefined ? new RosterEntry(workerId, profile, yard.clock.now()) : known;
+      known?.state === "stopped" || known === undefined
+        ? new RosterEntry({ id: workerId, processSecret }, profile, yard.clock.now())
+        : known;
     const before = entry.link;
     entry.link = this.#link;
     entry.profile = profile;
@@ -104,6 +113,33 @@ export class WorkerSession {
     yard.monitor.metrics.joinAttempts.inc({ result: isBack ? "returned" : "joined" });
     offersChanged(this.#yard);
     announceWorker(yard, entry);
+  }
+
+  /** A credential is good for one name, and for one process at a time. Whoever is not it is sent away. */
+  #isItself({ workerId, processSecret, profile: { name } }: Message<"hello">): boolean {
+    const { roster, clock } = this.#yard;
+    if (!this.#door.isInForce(this.#admission)) {
+      this.#link.send({ type: "refuse", code: "WORKER_FORGOTTEN", detail: "an operator had this worker forgotten" });
+      this.#link.close(closeCodes.forgotten, "forgotten");
+      return false;
+    }
+    const own = this.#admission.worker.name;
+    if (name !== own) return this.#refuse("FORBIDDEN", `it is ${own}'s, and came as ${name}`);
+    const known = roster.get(workerId);
+    const isAnother = (entry: RosterEntry): boolean => !sameDigest(entry.processSecret, processSecret);
+    if (known !== undefined && (known.profile.name !== name || isAnother(known))) {
+      return this.#refuse("FORBIDDEN", "it came under another process's id");
+    }
+    const before = roster.connected().find((entry) => entry.profile.name === name && isAnother(entry));
+    if (before === undefined || before.isSilent(clock.now())) return true;
+    return this.#refuse("WORKER_CONNECTED", `another process is connected as ${name}`);
+  }
+
+  #refuse(code: ErrorCode, what: string): false {
+    this.#door.refused(this.#admission, code, what);
+    this.#link.send({ type: "refuse", code, detail: `This worker's credential was refused: ${what}.` });
+    this.#link.close(closeCodes.violation, "refused");
+    return false;
   }
 
   /** A pause is for the name, a drain for the process that has it. */

@@ -23,7 +23,7 @@ const sentences: Sentences = {
   worker_left: ({ worker, jobs }) => `${worker} left with ${jobsOf(jobs)}`,
   worker_replaced: ({ worker }) => `${worker} was started anew: an earlier process of this name is no more`,
   worker_refused: ({ worker, address }) =>
-    `a second process came as ${worker}, from ${address}, and was refused: its credential may be stolen`,
+    `the credential of ${worker} was used by another process, from ${address}, and refused: it may be stolen`,
   worker_ending: ({ worker, jobs }) => `${worker} is ending: it finishes ${jobsOf(jobs)} first`,
   worker_draining: (order) => ordered("drained", order),
   worker_drained: ({ worker }) => `${worker} is drained: nothing runs there any more`,

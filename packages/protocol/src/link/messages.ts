@@ -38,6 +38,11 @@ export const WorkerMessage = z.discriminatedUnion("type", [
   to("hello", {
     linkVersion: z.int(),
     workerId: WorkerId,
+    processSecret: z
+      .string()
+      .min(16)
+      .max(64)
+      .describe("The same on every connection of one process: tells it from another that has its credential."),
     profile: WorkerProfile,
     held: z.array(HeldAttempt),
   }),

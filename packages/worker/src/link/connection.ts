@@ -20,7 +20,7 @@ const tookStep = 256 * 1024;
 
 export type ConnectionOptions = {
   controllerUrl: string;
-  token: string;
+  credential: string;
   trust: Trust;
   onMessage: (message: ControllerMessage) => void;
   /** What the heartbeat tells; asked for whenever one is due. */
@@ -51,7 +51,7 @@ export class Connection {
   }
 
   /**
-   * @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION when the controller says so, UNENCRYPTED for one on
+   * @throws RunyardError WORKER_UNKNOWN or INCOMPATIBLE_VERSION when the controller says so, UNENCRYPTED for one on
    * another machine in clear, WRONG_CONTROLLER for one that has not the pin, UNREACHABLE otherwise
    */
   static async open(wire: Wire, options: ConnectionOptions): Promise<Connection> {
@@ -61,7 +61,7 @@ export class Connection {
     const connection = new Connection(wire, options);
     wire.listen((message) => connection.#receive(message));
     const ca = await options.trust.authorities();
-    wire.post({ type: "open", url: url.href, token: options.token, ...(ca !== undefined && { ca }) });
+    wire.post({ type: "open", url: url.href, credential: options.credential, ...(ca !== undefined && { ca }) });
     await connection.#opened.promise;
     return connection;
   }
@@ -186,9 +186,6 @@ const refusalFor = (
 ): RunyardError => {
   if (status === undefined) return unreachable(url, failure);
   const told = Problem.safeParse(problem).data;
-  if (status === 401 || status === 403) {
-    return new RunyardError("UNAUTHENTICATED", `the controller at ${url} refuses this join token`);
-  }
   if (told !== undefined) return fromProblem(told);
   if (status === 426) return new RunyardError("INCOMPATIBLE_VERSION");
   return new RunyardError("UNREACHABLE", `what answers at ${url} is not a Runyard controller (HTTP ${status})`, {

@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type ControllerMessage,
   type ErrorCode,
   type HeldAttempt,
   isErrorCode,
+  leaseMs,
   linkVersion,
   RunyardError,
   type WorkerId,
@@ -13,7 +15,7 @@ import {
 import type { Log } from "../log.ts";
 import { backoffMs } from "./backoff.ts";
 import { Connection } from "./connection.ts";
-import type { Trust } from "./trust.ts";
+import type { Enrolment } from "./enrolment.ts";
 import type { Wire } from "./wire.ts";
 import type { Pulse } from "./wire-messages.ts";
 
@@ -24,9 +26,17 @@ const forgottenCode = 4410;
 const finalCodes: ReadonlySet<ErrorCode> = new Set([
   "INCOMPATIBLE_VERSION",
   "WRONG_CONTROLLER",
+  "FORBIDDEN_ORIGIN",
   "UNENCRYPTED",
   "TLS_REQUIRED",
+  "JOIN_TOKEN_INVALID",
+  "JOIN_TOKEN_EXPIRED",
+  "JOIN_TOKEN_USED",
+  "JOIN_NAME_REFUSED",
+  "WORKER_UNKNOWN",
 ]);
+/** A process that ended without a word may still seem connected for as long as a lease. */
+const otherMostMs = 1.5 * leaseMs;
 
 /** How the link stands, for whoever tells people of it. */
 export type LinkNews = { isConnected: true } | { isConnected: false; why: RunyardError | string; waitMs: number };
@@ -34,8 +44,7 @@ export type LinkNews = { isConnected: true } | { isConnected: false; why: Runyar
 export type LinkOptions = {
   wire: Wire;
   controllerUrl: string;
-  token: string;
-  trust: Trust;
+  enrolment: Enrolment;
   workerId: WorkerId;
   profile: () => WorkerProfile;
   log: Log;
@@ -54,11 +63,15 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #startedAtMs = performance.now();
   readonly #ending = new AbortController();
+  /** Tells this process from another that has its credential. */
+  readonly #processSecret = randomBytes(24).toString("base64url");
   readonly #welcomed = Promise.withResolvers<void>();
   #connection: Connection | undefined;
   #isWelcome = false;
   #wasWelcome = false;
   #refusal: RunyardError | undefined;
+  /** Since when another process has been connected under this name. */
+  #otherSinceMs: number | undefined;
   /** Settles when the link has ended for good; rejects when the controller will not have this worker. */
   readonly ended: Promise<void>;
 
@@ -71,7 +84,7 @@ export class Link {
     });
   }
 
-  /** The first welcome. @throws RunyardError UNAUTHENTICATED or INCOMPATIBLE_VERSION */
+  /** The first welcome. @throws RunyardError that says why a controller will not have it */
   get welcomed(): Promise<void> {
     return this.#welcomed.promise;
   }
@@ -127,43 +140,56 @@ export class Link {
 
   /** One connection, from the handshake to its end. @returns why it ended */
   async #connectOnce(): Promise<RunyardError | string> {
-    const { wire, controllerUrl, token, trust, workerId, profile, held, pulse } = this.#options;
+    const { wire, controllerUrl, enrolment, workerId, profile, held, pulse } = this.#options;
     let connection: Connection;
     try {
       const onMessage = (message: ControllerMessage) => this.#onMessage(message);
-      connection = await Connection.open(wire, { controllerUrl, token, trust, onMessage, pulse });
+      const credential = await enrolment.credential();
+      const { trust } = enrolment;
+      connection = await Connection.open(wire, { controllerUrl, credential, trust, onMessage, pulse });
     } catch (error) {
       return this.#failed(error);
     }
     this.#connection = connection;
     if (this.#ending.signal.aborted) connection.cut("the worker is stopping");
-    connection.send({ type: "hello", linkVersion, workerId, profile: profile(), held: held() });
+    const processSecret = this.#processSecret;
+    connection.send({ type: "hello", linkVersion, workerId, processSecret, profile: profile(), held: held() });
     const { code, why } = await connection.closed;
     if (code === forgottenCode) this.#refusal ??= new RunyardError("WORKER_FORGOTTEN");
+    if (this.#refusal?.code === "WORKER_FORGOTTEN") await enrolment.forget();
     return why;
   }
 
   #failed(error: unknown): RunyardError {
     if (!(error instanceof RunyardError)) throw error;
-    // A controller that took this worker before may be in the middle of a change; one that never did means what it says.
-    const isFinal = finalCodes.has(error.code) || (error.code === "UNAUTHENTICATED" && !this.#wasWelcome);
+    if (error.code === "WORKER_UNKNOWN" && this.#options.enrolment.refused()) return error;
+    const isFinal = this.#isFinal(error.code);
     const { joinMostMs = Number.POSITIVE_INFINITY } = this.#options;
     const isTooLong = !this.#wasWelcome && performance.now() - this.#startedAtMs > joinMostMs;
     if (isFinal || isTooLong) this.#refusal = error;
     return error;
   }
 
+  /** Whether trying again would meet the same. */
+  #isFinal(code: ErrorCode): boolean {
+    if (code !== "WORKER_CONNECTED") return finalCodes.has(code);
+    this.#otherSinceMs ??= performance.now();
+    return performance.now() - this.#otherSinceMs > otherMostMs;
+  }
+
   #onMessage(message: ControllerMessage): void {
     if (message.type === "refuse") {
-      // Also when another worker took its name: coming back would only send that one away.
       const code = isErrorCode(message.code) ? message.code : "INTERNAL";
-      this.#refusal = new RunyardError(code, message.detail, { details: { refusal: message.code } });
+      // What a controller says after the hello it means, but for the process before this one, which may be gone soon.
+      if (code !== "WORKER_CONNECTED" || this.#isFinal(code))
+        this.#refusal = new RunyardError(code, message.detail, { details: { refusal: message.code } });
       this.#connection?.cut(message.detail);
       return;
     }
     if (message.type === "welcome") {
       this.#isWelcome = true;
       this.#wasWelcome = true;
+      this.#otherSinceMs = undefined;
       this.#options.log.info(
         { kept: message.keep.length, dropped: message.drop.length },
         "connected to the controller",

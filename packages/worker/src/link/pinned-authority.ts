@@ -10,19 +10,20 @@ const handshakeMostMs = 10_000;
 /**
  * The certificate authority of a controller that has this pin, read from a handshake that nothing is sent over: whom one
  * talks to is not known before. Only connections that are verified by it may carry anything.
+ * @param pinOf - what it says of the controller
  * @returns PEM
  * @throws RunyardError WRONG_CONTROLLER when who answers has another, UNREACHABLE when nobody does
  */
-export const pinnedAuthority = async (url: string, pin: string): Promise<string> => {
+export const pinnedAuthority = async (url: string, pin: string, pinOf = "this pin is for"): Promise<string> => {
   const chain = await chainAt(url);
-  const authority = chain.find((certificate) => pinOf(certificate) === pin);
+  const authority = chain.find((certificate) => keyPin(certificate) === pin);
   if (authority !== undefined) return authority.toString();
-  const message = `The machine at ${new URL(url).host} is not the controller this pin is for. Nothing was sent.`;
+  const message = `The machine at ${new URL(url).host} is not the controller ${pinOf}. Nothing was sent.`;
   throw new RunyardError("WRONG_CONTROLLER", message, { details: { url } });
 };
 
 /** base64url of SHA-256 of the SubjectPublicKeyInfo, which outlives a renewal of the certificate. */
-const pinOf = ({ publicKey }: X509Certificate): string =>
+const keyPin = ({ publicKey }: X509Certificate): string =>
   createHash("sha256")
     .update(publicKey.export({ type: "spki", format: "der" }))
     .digest("base64url");

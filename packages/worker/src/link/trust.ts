@@ -6,6 +6,8 @@ export type TrustOptions = {
   authorities?: string | undefined;
   /** Of the controller's own authority, where its certificate is not at hand. */
   pin?: string | undefined;
+  /** What the pin says of the controller: "this token is for". */
+  pinOf: string;
 };
 
 /** Whom this worker takes for its controller. */
@@ -20,9 +22,9 @@ export class Trust {
 
   /** @returns PEM; undefined: the system's @throws RunyardError WRONG_CONTROLLER, UNREACHABLE */
   async authorities(): Promise<string | undefined> {
-    const { controllerUrl, pin } = this.#options;
+    const { controllerUrl, pin, pinOf } = this.#options;
     if (this.#authorities === undefined && pin !== undefined && controllerUrl.startsWith("https:")) {
-      this.#authorities = await pinnedAuthority(controllerUrl, pin);
+      this.#authorities = await pinnedAuthority(controllerUrl, pin, pinOf);
     }
     return this.#authorities;
   }

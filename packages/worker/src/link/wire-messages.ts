@@ -12,7 +12,7 @@ export type Pulse = { running: number; freeSlots: number; leases: Lease[] };
 
 /** To the thread. There is at most one connection at a time. */
 export type ToWire =
-  | { type: "open"; url: string; token: string; ca?: string }
+  | { type: "open"; url: string; credential: string; ca?: string }
   | { type: "send"; frame: string }
   /** What the heartbeat tells from now on, after the first `taken` frames of this connection were acted upon. */
   | { type: "pulse"; pulse: Pulse; taken: number }

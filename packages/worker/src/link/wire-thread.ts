@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, connect, isIPv6, type NetConnectOpts, type Socket } from "node:net";
+import type { connect } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { type RawData, WebSocket } from "ws";
 import { LoadMeter } from "../load.ts";
-import { inClearCode } from "./in-clear.ts";
+import { connectInClear } from "./in-clear.ts";
 import type { FromWire, Pulse, ToWire, WireSettings } from "./wire-messages.ts";
 
 /**
@@ -40,10 +40,10 @@ class Wire {
   /** In frames the loop has not come to yet: their leases run already. */
   #assigned: Assigned[] = [];
 
-  constructor({ url, token, ca }: Opening, meter: LoadMeter) {
+  constructor({ url, credential, ca }: Opening, meter: LoadMeter) {
     this.#meter = meter;
     this.#socket = new WebSocket(url, {
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${credential}` },
       ...(ca !== undefined && { ca }),
       ...(url.startsWith("ws:") && { createConnection: connectInClear as typeof connect }),
       handshakeTimeout: handshakeTimeoutMs,
@@ -167,22 +167,6 @@ class Wire {
 
 const smallFrame = 16 * 1024;
 const problemBytesMost = 16 * 1024;
-
-/** Connects without TLS within this machine only: what is sent in clear elsewhere, others can read. */
-const connectInClear = (options: NetConnectOpts): Socket => {
-  const socket = connect(options);
-  // Before anything that waits for the connection to send the request.
-  socket.once("connect", () => {
-    const address = socket.remoteAddress ?? "";
-    if (loopback.check(address, isIPv6(address) ? "ipv6" : "ipv4")) return;
-    socket.destroy(Object.assign(new Error("it is in clear and leaves this machine"), { code: inClearCode }));
-  });
-  return socket;
-};
-
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
 
 /** Never rejects: an answer that cannot be read says nothing. */
 const readProblem = async (response: IncomingMessage): Promise<unknown> => {
