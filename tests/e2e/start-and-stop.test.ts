@@ -153,6 +153,8 @@ describe("a service that is hung up", () => {
     await hangUp("max-queue = -1\n", "SIGHUP: everything stays as it was");
     expect(await maxQueue()).toBe("9");
     expect((await runyard.client.info()).alternatives).toEqual(["lab-02:7420"]);
+    const audited = async () => (await runyard.client.audit.list({ kind: ["settings_read"] })).items[0]?.message;
+    await expect.poll(audited).toContain("max-queue=9");
     await hangUp(good, "SIGHUP: nothing new is in force");
   });
 });

@@ -264,10 +264,13 @@ const startFacts = async (yard: Yard, version: string): Promise<EventFacts> => {
   return { says: "controller_started", version, waiting: yard.queue.size, running: yard.attempts.size, isAfterCrash };
 };
 
+const settingsMessage = ({ version, settings = [] }: ControllerOptions): string =>
+  `controller ${version} started with ${given(settings)}`;
+
 /** Which settings are not the usual ones: of secrets only that they are set. */
-const settingsMessage = ({ version, settings = [] }: ControllerOptions): string => {
-  const given = settings.filter(({ source }) => source !== "default").map(({ name, value }) => `${name}=${value}`);
-  return `controller ${version} started with ${given.length === 0 ? "the usual settings" : given.join(", ")}`;
+const given = (settings: readonly SettingInForce[]): string => {
+  const unusual = settings.filter(({ source }) => source !== "default").map(({ name, value }) => `${name}=${value}`);
+  return unusual.length === 0 ? "the usual settings" : unusual.join(", ");
 };
 
 const fatal =
@@ -441,6 +444,7 @@ const present = (yard: Yard, { identity, certificates, facts, opened, ...told }:
     reload: async ({ rules, settings }) => {
       Object.assign(yard.rules, rules);
       facts.settings = [...settings];
+      identity.audit.record({ kind: "settings_read", message: `settings were read anew: ${given(settings)}` });
       yard.dispatcher.kick();
       await certificates?.look();
     },

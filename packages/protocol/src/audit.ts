@@ -28,6 +28,7 @@ export const AuditKind = z.enum([
   "worker_resumed",
   "worker_forgotten",
   "controller_started",
+  "settings_read",
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
 
