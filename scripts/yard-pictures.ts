@@ -43,7 +43,15 @@ const pictures: Picture[] = [
       await page.getByLabel("Note").fill("new disk");
     },
   },
-  { name: "add-worker", path: "add-worker", there: "main .command" },
+  {
+    name: "add-worker",
+    path: "add-worker",
+    there: "main form",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Make the command" }).click();
+      await page.locator("main .command").waitFor();
+    },
+  },
   { name: "queue", path: "queue", there: "main table" },
   { name: "clients", path: "clients", there: "main table" },
   { name: "events", path: "events", there: "main table" },

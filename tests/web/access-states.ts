@@ -28,6 +28,7 @@ export const makeAccounts = async (runyard: RunyardProcess): Promise<void> => {
 export const makeClass = async (runyard: RunyardProcess): Promise<void> => {
   const { groups, quotas } = await ownerOf(runyard);
   await groups.create({ name: "cs1", languages: ["c", "python"] });
+  await groups.change("cs1", { limits: { memoryBytes: 64 * 1024 * 1024 } });
   await groups.addMember("cs1", { name: "uma", role: "teacher" });
   await groups.addStudents(
     "cs1",
@@ -86,6 +87,7 @@ export const accessStates: Record<string, AccessState> = {
   groups: { path: "/groups", ready: "main table" },
   "group-create": { path: "/groups", act: press("main button"), ready: '[role="dialog"] input' },
   group: { path: "/groups/cs1", ready: "main dl >> nth=1" },
+  "group-rules": { path: "/groups/cs1", act: press("main button:has(svg)"), ready: '[role="dialog"] fieldset' },
   "group-import": { path: "/groups/cs1", act: openImport, ready: '[role="dialog"] textarea' },
   "group-passwords": {
     path: "/groups/cs1",

@@ -107,21 +107,29 @@ describe("workers", () => {
     await using visitor = await openAt("/add-worker");
     const { page } = visitor;
     await page.getByLabel("Name").fill("lab-07");
+    await page.getByRole("button", { name: "Make the command" }).click();
     const command = (await page.locator("code.command").textContent()) ?? "";
-    expect(command).toContain(
-      `--join ${stage.runyard.url} --token-file ${stage.runyard.dataFolder}/join-token --name lab-07`,
-    );
+    const [, token = ""] = / --token (ry1\.\S+) --name lab-07$/.exec(command) ?? [];
+    expect(command).toContain(`npx runyard worker --join ${stage.runyard.url} --token ry1.`);
     await page.getByText("Waiting for the worker…").waitFor();
     await using folder = await temporaryFolder("worker");
     await using _worker = startWorkerProcess({
       controllerUrl: stage.runyard.url,
-      token: await joinToken(stage.runyard),
+      token,
       name: "lab-07",
       slots: 1,
       dataFolder: folder.path,
     });
     await page.getByText("lab-07 is connected.").waitFor({ timeout: 60_000 });
     await page.getByText("1 slot · 1 language").waitFor();
+    const tokens = page.getByRole("table", { name: "Join tokens" });
+    await tokens.getByText("1 of 1: lab-07").waitFor();
+    expect(await tokens.textContent()).not.toContain(token);
+    // What was never used can be made void.
+    await page.getByLabel("Name").fill("lab-*");
+    await page.getByRole("button", { name: "Make another" }).click();
+    await tokens.getByRole("button", { name: /^Make \w+ void$/ }).click();
+    await tokens.getByText("lab-*").waitFor({ state: "detached" });
   });
 
   itWithBrowser("are forgotten once their name was typed, when programs would be stopped", async () => {
@@ -265,7 +273,7 @@ const screens = {
   workers: "main table",
   "workers/lab-01": "main figure",
   "workers/nobody": "main a[href='/workers']",
-  "add-worker": "main .command",
+  "add-worker": "main form",
   queue: "main table",
   clients: "main table",
   events: "main table",

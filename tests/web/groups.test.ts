@@ -46,6 +46,11 @@ describe("groups", () => {
       languages: ["python"],
       members: [{ name: "uma", role: "teacher" }],
     });
+    await page.getByRole("button", { name: "Change", exact: true }).first().click();
+    const rules = page.getByRole("dialog", { name: "Change cs1" });
+    await rules.getByLabel("Memory").fill("64");
+    await rules.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Memory: 64 MiB").waitFor();
     await page.getByRole("button", { name: "Add a member" }).click();
     await page.getByRole("dialog").getByLabel("Account").selectOption("vic");
     await page.getByRole("dialog").getByRole("button", { name: "Add a member" }).click();

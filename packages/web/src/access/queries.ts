@@ -16,8 +16,14 @@ export const usersQuery = queryOptions({
   queryFn: ({ signal }) => client.users.list({ signal }),
 });
 
-/** Classes fill, and quotas are used up, while somebody looks on. */
+/** Classes fill, quotas are used up and workers join while somebody looks on. */
 const lookAgainMs = 5_000;
+
+export const joinTokensQuery = queryOptions({
+  queryKey: ["access", "join-tokens"],
+  queryFn: ({ signal }) => client.joinTokens.list({ signal }),
+  refetchInterval: lookAgainMs,
+});
 
 export const groupsQuery = queryOptions({
   queryKey: ["access", "groups"],

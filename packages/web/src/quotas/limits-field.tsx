@@ -1,8 +1,8 @@
-import { Group, NumberInput, SimpleGrid, Stack } from "@mantine/core";
-import { type LimitName, limitTable, type PartialLimits, type QuotaRecord } from "@runyard/protocol";
+import { Group, Stack } from "@mantine/core";
+import type { PartialLimits, QuotaRecord } from "@runyard/protocol";
 import { useTranslation } from "react-i18next";
-import { limitSuffix, limitsAsked, limitUnits } from "../data/limit-units.ts";
 import { BoundSelect, boundOf } from "./bound-select.tsx";
+import { LimitFields } from "./limit-fields.tsx";
 import { limitWords } from "./quota-words.ts";
 
 type LimitsFieldProps = {
@@ -28,36 +28,8 @@ export const LimitsField = ({ record: { quota, inForce }, value, onChange }: Lim
         />
       </Group>
       {value !== null && value !== undefined && (
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
-          {limitsAsked.map((name) => (
-            <LimitField key={name} name={name} limits={value} onChange={onChange} />
-          ))}
-        </SimpleGrid>
+        <LimitFields limits={value} empty={() => t("quotas.none")} onChange={onChange} />
       )}
     </Stack>
-  );
-};
-
-type LimitFieldProps = { name: LimitName; limits: PartialLimits; onChange: (limits: PartialLimits) => void };
-
-const LimitField = ({ name, limits, onChange }: LimitFieldProps) => {
-  const { t } = useTranslation();
-  const { perUnit } = limitUnits[name];
-  const { least, ceiling } = limitTable[name];
-  const { [name]: most, ...others } = limits;
-  return (
-    <NumberInput
-      size="xs"
-      label={t(`run.limit.${name}`)}
-      placeholder={t("quotas.none")}
-      suffix={limitSuffix(t, name)}
-      min={least / perUnit}
-      max={ceiling / perUnit}
-      clampBehavior="blur"
-      value={most === undefined ? "" : most / perUnit}
-      onChange={(typed) =>
-        onChange(typeof typed === "number" ? { ...others, [name]: Math.round(typed * perUnit) } : others)
-      }
-    />
   );
 };

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { GroupName } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -8,14 +8,13 @@ import { ChangeFailed } from "../../access/change-failed.tsx";
 import { usersQuery } from "../../access/queries.ts";
 import { useChange } from "../../access/use-change.ts";
 import { client } from "../../data/client.ts";
-import { languagesQuery } from "../../data/queries.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { LanguagesField } from "./languages-field.tsx";
 
 /** Makes a group, with the languages of its members and a teacher who goes on from there. */
 export const CreateGroupDialog = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const known = useQuery(languagesQuery).data ?? [];
   const users = useQuery(usersQuery).data ?? [];
   const [name, setName] = useState("");
   const [teacher, setTeacher] = useState("");
@@ -57,15 +56,7 @@ export const CreateGroupDialog = ({ onClose }: { onClose: () => void }) => {
             value={teacher}
             onChange={({ currentTarget }) => setTeacher(currentTarget.value)}
           />
-          <MultiSelect
-            label={t("groups.languages")}
-            description={t("groups.languagesHint")}
-            placeholder={languages.length === 0 ? t("groups.all") : ""}
-            searchable
-            data={known.map(({ name: value, title }) => ({ value, label: title }))}
-            value={languages}
-            onChange={setLanguages}
-          />
+          <LanguagesField value={languages} onChange={setLanguages} />
           <ChangeFailed error={error} />
           <Button type="submit" loading={isPending} disabled={!isNamed}>
             {t("groups.create")}

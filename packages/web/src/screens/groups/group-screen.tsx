@@ -10,6 +10,7 @@ import { teachersOf, useTeaches } from "../../access/teaching.ts";
 import { useLanguageTitles } from "../../data/language-titles.ts";
 import { QueryView } from "../../data/query-view.tsx";
 import { useMay } from "../../data/session-store.ts";
+import { limitWords } from "../../quotas/quota-words.ts";
 import { Facts } from "../../ui/facts.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -19,6 +20,7 @@ import { JoinCode } from "./join-code.tsx";
 import { MembersSection } from "./members-section.tsx";
 import { PasswordSheet } from "./password-sheet.tsx";
 import { RemoveGroupDialog } from "./remove-group-dialog.tsx";
+import { RulesDialog } from "./rules-dialog.tsx";
 
 export const GroupScreen = () => {
   const { t } = useTranslation();
@@ -42,6 +44,7 @@ const GroupActions = ({ group }: { group: Group }) => {
   const teaches = useTeaches()(group);
   const isOperator = useMay("operator");
   const isAdmin = useMay("admin");
+  const [areRulesOpen, rules] = useDisclosure(false);
   const [isRemoving, { open, close }] = useDisclosure(false);
   return (
     <Row gap="xs">
@@ -55,10 +58,16 @@ const GroupActions = ({ group }: { group: Group }) => {
         </Button>
       )}
       {isAdmin && (
-        <Button variant="default" leftSection={<Icon name="trash" />} onClick={open}>
-          {t("groups.remove")}
-        </Button>
+        <>
+          <Button variant="default" leftSection={<Icon name="pencil" />} onClick={rules.open}>
+            {t("groups.rules")}
+          </Button>
+          <Button variant="default" leftSection={<Icon name="trash" />} onClick={open}>
+            {t("groups.remove")}
+          </Button>
+        </>
       )}
+      {areRulesOpen && <RulesDialog group={group} onClose={rules.close} />}
       {isRemoving && <RemoveGroupDialog name={group.name} onClose={close} />}
     </Row>
   );
@@ -77,6 +86,7 @@ const GroupParts = ({ group, onStudents }: GroupPartsProps) => {
         facts={[
           [t("groups.teachers"), teachersOf(group).join(", ") || t("groups.noTeacher")],
           [t("groups.languages"), titlesOf(group.languages)],
+          [t("groups.limits"), limitWords(t, group.limits).join(" · ") || t("groups.usual")],
         ]}
       />
       {teaches && (

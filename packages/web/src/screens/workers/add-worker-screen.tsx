@@ -1,83 +1,29 @@
-import {
-  Accordion,
-  Button,
-  CopyButton,
-  Fieldset,
-  Group,
-  List,
-  NumberInput,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
-import type { ControllerRecord, Worker } from "@runyard/protocol";
+import { Accordion, Group, List, Stack, Text } from "@mantine/core";
+import type { Worker } from "@runyard/protocol";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { QueryView } from "../../data/query-view.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { controllerQuery, workersQuery } from "../../yard/queries.ts";
+import { Section } from "../../ui/section.tsx";
+import { workersQuery } from "../../yard/queries.ts";
 import { WorkerLink } from "../../yard/worker-link.tsx";
 import { YardPage } from "../../yard/yard-page.tsx";
-import { joinCommand } from "./join-command.ts";
+import { JoinTokensTable } from "./join-tokens-table.tsx";
+import { NewJoinToken } from "./new-join-token.tsx";
 
 export const AddWorkerScreen = () => {
   const { t } = useTranslation();
-  const query = useQuery(controllerQuery);
   return (
     <YardPage title={t("yard.add.title")} intro={t("yard.add.intro")}>
-      <QueryView query={query} rows={4}>
-        {({ joining }) => (
-          <Stack maw={820}>
-            <JoinCommand joining={joining} />
-            <Newcomers />
-            <Troubles />
-          </Stack>
-        )}
-      </QueryView>
+      <Stack maw={960} gap="lg">
+        <NewJoinToken />
+        <Newcomers />
+        <Troubles />
+        <Section title={t("yard.add.tokens")}>
+          <JoinTokensTable />
+        </Section>
+      </Stack>
     </YardPage>
-  );
-};
-
-const JoinCommand = ({ joining }: { joining: ControllerRecord["joining"] }) => {
-  const { t } = useTranslation();
-  const [name, setName] = useState("");
-  const [slots, setSlots] = useState<number | string>("");
-  const command = joinCommand({ ...joining, name, slots: typeof slots === "number" ? slots : null });
-  return (
-    <Stack gap="sm">
-      <Fieldset legend={t("yard.add.options")}>
-        <Group align="flex-start">
-          <TextInput
-            label={t("yard.worker.name")}
-            description={t("yard.add.nameHint")}
-            value={name}
-            onChange={({ currentTarget }) => setName(currentTarget.value)}
-          />
-          <NumberInput
-            label={t("yard.worker.slots")}
-            description={t("yard.add.slotsHint")}
-            min={1}
-            max={1024}
-            allowDecimal={false}
-            value={slots}
-            onChange={setSlots}
-          />
-        </Group>
-      </Fieldset>
-      <Text size="sm">{t("yard.add.run")}</Text>
-      <code className="command">{command}</code>
-      <CopyButton value={command}>
-        {({ copied, copy }) => (
-          <Button onClick={copy} w="fit-content" leftSection={<Icon name={copied ? "check" : "copy"} />}>
-            {copied ? t("yard.add.copied") : t("yard.add.copy")}
-          </Button>
-        )}
-      </CopyButton>
-      <Text size="sm" c="dimmed">
-        {joining.tokenFile === null ? t("yard.add.ownToken") : t("yard.add.tokenFile", { file: joining.tokenFile })}
-      </Text>
-    </Stack>
   );
 };
 

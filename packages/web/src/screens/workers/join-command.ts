@@ -1,13 +1,12 @@
-type Joining = { url: string; tokenFile: string | null; caPin: string | null; name: string; slots: number | null };
+type Joining = { url: string; token: string; name: string; slots: number | null };
 
-/** The one command that makes a machine a worker. The secret stays in its file. */
-export const joinCommand = ({ url, tokenFile, caPin, name, slots }: Joining): string =>
+/** The one command that makes a machine a worker. Its token tells the controller too, and is void soon. */
+export const joinCommand = ({ url, token, name, slots }: Joining): string =>
   [
     "npx runyard worker",
     `--join ${url}`,
-    ...(caPin === null ? [] : [`--ca-pin ${caPin}`]),
-    tokenFile === null ? "--token TOKEN" : `--token-file ${quoted(tokenFile)}`,
-    ...(name.trim() === "" ? [] : [`--name ${quoted(name.trim())}`]),
+    `--token ${token}`,
+    ...(name === "" || name.includes("*") ? [] : [`--name ${quoted(name)}`]),
     ...(slots === null ? [] : [`--slots ${slots}`]),
   ].join(" ");
 
