@@ -36,14 +36,14 @@ const post = async ({ url, ca, body }: { url: URL; ca: string | undefined; body:
   const options = {
     method: routes.joinWorker.method,
     headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
-    // A connection of its own: one that is kept would hold the process.
-    agent: false,
     signal: late,
   } as const;
   const request =
     url.protocol === "https:"
-      ? requestOverTls(url, { ...options, ...(ca !== undefined && { ca }) })
-      : requestInClear(url, { ...options, createConnection: connectInClear as never });
+      ? // A connection of its own: one that is kept would hold the process.
+        requestOverTls(url, { ...options, agent: false, ...(ca !== undefined && { ca }) })
+      : // Without an agent, even one of its own: those connect by themselves.
+        requestInClear(url, { ...options, createConnection: connectInClear as never });
   try {
     request.end(body);
     const [response] = (await once(request, "response")) as [IncomingMessage];
