@@ -1,5 +1,8 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
@@ -204,7 +207,41 @@ describe("what is handed in", () => {
   });
 });
 
+/** A controller whose answer to a job that is handed in waits until it is released. */
+const answerLate = async () => {
+  const asked = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const server = createServer(async (request, response) => {
+    const { method = "GET", url = "/" } = request;
+    const body = method === "GET" ? null : Buffer.concat(await Array.fromAsync(request));
+    const headers = { "content-type": request.headers["content-type"] ?? "application/json" };
+    const reply = await fetch(runyard.url + url, { method, body, ...(body?.length && { headers }) });
+    const text = await reply.text();
+    if (method === "POST") {
+      asked.resolve();
+      await released.promise;
+    }
+    response.writeHead(reply.status, { "content-type": reply.headers.get("content-type") ?? "text/plain" }).end(text);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, asked: asked.promise, release: released.resolve, close: () => server.close() };
+};
+
 describe("Ctrl+C", () => {
+  it("leaves no job behind that was just being handed in", async () => {
+    const late = await answerLate();
+    const name = "only-this-one.py";
+    const running = startCli({ args: ["run", "--controller", late.url, await write(name, "while True: pass")] });
+    await late.asked;
+    running.child.kill("SIGINT");
+    late.release();
+    expect(await running.end).toMatchObject({ status: 130 });
+    const jobs = (await runyard.client.jobs.list({ limit: 50 })).items.filter(({ title }) => title === name);
+    expect(jobs.map(({ state }) => state)).toEqual(["cancelled"]);
+    late.close();
+  });
+
   const forever = "import time\nprint('go', flush=True)\nwhile True: time.sleep(1)";
 
   it("cancels a program that takes no input", async () => {

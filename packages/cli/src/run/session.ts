@@ -24,18 +24,35 @@ export const tellMove = ({ to, error }: Move): void => say(`${error.message}; as
 const farewellMs = 2_000;
 
 /** Hands a program in, shows what it does, carries its input, and ends as it ends. @returns the exit status */
-export const runSession = async ({ clients, request, input, options }: Session): Promise<number> => {
+export const runSession = async (session: Session): Promise<number> => {
+  // One listener from the beginning to the end: a signal on its way between two would be lost.
+  const signals: Signals = { listen: () => {} };
+  const stopSignals = onEndSignals((signal, before) => signals.listen(signal, before));
+  try {
+    return await carryThrough(session, signals);
+  } finally {
+    stopSignals();
+  }
+};
+
+/** What a signal does now. */
+type Signals = { listen: (signal: EndSignal, before: number) => void };
+
+const carryThrough = async ({ clients, request, input, options }: Session, signals: Signals): Promise<number> => {
   const narrator = new Narrator({
     isVerbose: options.verbose === true,
     passesOutput: options.json !== true,
     isConversation: input.kind === "stream" && input.isTerminal,
   });
   const left = new AbortController();
-  const { client, job } = await submitToAny(clients, request, { onMove: tellMove });
+  const handedIn = await handIn(clients, request, signals);
+  if ("endedBy" in handedIn) return signalStatus(handedIn.endedBy);
+  const { client, job } = handedIn;
   narrator.submitted(job);
   const attachment = isInteractive(request) ? client.jobs.attach(job.id, { signal: left.signal }) : undefined;
   const leaving: Leaving = { client, job, attachment, narrator, left, status: undefined, isLeft: false };
-  const stopListening = listenForEnd(leaving);
+  signals.listen = (signal, before) => void endBySignal(leaving, signal, before);
+  const stopListening = listenForBrokenPipe(leaving);
   const terminal =
     attachment && request.terminal && new OwnTerminal({ attachment, onLeave: () => leaveRunning(leaving) });
   try {
@@ -59,6 +76,28 @@ export const runSession = async ({ clients, request, input, options }: Session):
     narrator.close();
     attachment?.close();
   }
+};
+
+type HandedIn = Awaited<ReturnType<typeof submitToAny>> | { endedBy: EndSignal };
+
+/** A signal that comes meanwhile must not leave a job behind of which nobody has the id: it is cancelled once it is known. */
+const handIn = async (clients: readonly Client[], request: JobRequest, signals: Signals): Promise<HandedIn> => {
+  let endedBy: EndSignal | undefined;
+  const late = new AbortController();
+  signals.listen = (signal, before) => {
+    endedBy ??= signal;
+    if (before > 0) late.abort();
+    else setTimeout(() => late.abort(), farewellMs).unref();
+  };
+  try {
+    const taken = await submitToAny(clients, request, { onMove: tellMove, signal: late.signal });
+    if (endedBy === undefined) return taken;
+    await taken.client.jobs.cancel(taken.job.id, { signal: AbortSignal.timeout(farewellMs) });
+  } catch (error) {
+    if (endedBy === undefined) throw error;
+    // Asked to go, and it could not be told whether there is a job: it is not waited for any longer.
+  }
+  return { endedBy };
 };
 
 const followToEnd = async (
@@ -104,18 +143,14 @@ type Leaving = {
   isLeft: boolean;
 };
 
-const listenForEnd = (leaving: Leaving): (() => void) => {
-  const stopSignals = onEndSignals((signal, before) => void endBySignal(leaving, signal, before));
+const listenForBrokenPipe = (leaving: Leaving): (() => void) => {
   const onOutputError = (error: NodeJS.ErrnoException): void => {
     // Who read our output has enough of it: end as programs do, without a word.
     if (error.code === "EPIPE") void cancelAndLeave(leaving, exitStatus.brokenPipe);
     else leaving.left.abort(error);
   };
   process.stdout.on("error", onOutputError);
-  return () => {
-    stopSignals();
-    process.stdout.off("error", onOutputError);
-  };
+  return () => process.stdout.off("error", onOutputError);
 };
 
 /** First Ctrl+C: the program's, where we speak for it, else the job is cancelled. The second leaves it running. */
