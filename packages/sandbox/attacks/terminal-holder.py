@@ -2,7 +2,7 @@
 # meets: namespaces
 # on: terminal
 # outcome: ok
-# prints: ^contained
+# prints: ^\.*contained
 import os
 import signal
 import time

@@ -2,7 +2,7 @@
  * The launcher: opens sandboxes on a root that lies ready, where the supervisor is root. bubblewrap, which opens them elsewhere,
  * needs three times the CPU: it is loaded anew each time, builds a root and lets go of the machine's (see decision 12).
  *
- *   fd 0  orders from the supervisor: { u32 number, u32 uid }; their end is the launcher's
+ *   fd 0  orders from the supervisor: { u32 number, u32 uid, u32 control group }; their end is the launcher's
  *   fd 1  news: { u8 type, u32 number, u32 pid }: 'o' process 1 of a sandbox has begun, 'f' it could not be opened, 'e' process 1
  *         has ended, and with it everything in the sandbox
  *
@@ -24,11 +24,14 @@
 #include <sys/mount.h>
 #include <sys/un.h>
 
-enum { INSIDE_UID = 1000, FOLDER_BYTES = 256 << 20, DOOR = 3, MOST_SANDBOXES = 4096 };
+enum { INSIDE_UID = 1000, FOLDER_BYTES = 256 << 20, DOOR = 3, MOST_GROUPS = 8, MOST_SANDBOXES = 4096 };
 
 struct order {
-  uint32_t number, uid;
+  uint32_t number, uid, group;
 } __attribute__((packed));
+
+/** Where control groups are made, in each hierarchy that has some. */
+static int group_folders[MOST_GROUPS], group_folder_count;
 
 /** Of the launcher, or of a process that is not a sandbox yet: told to the log. */
 static void launch_failed(const char *at) {
@@ -59,6 +62,17 @@ static void mount_writable(const char *path, const char *mode, uint32_t uid) {
   char options[96];
   snprintf(options, sizeof options, "mode=%s,size=%d,uid=%u,gid=%u", mode, FOLDER_BYTES, uid, uid);
   if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) < 0) launch_failed("mount a writable folder");
+}
+
+/** Moves itself. The kernel may take 12 ms for that, which nobody waits for here. */
+static void enter_groups(uint32_t group) {
+  char path[32];
+  snprintf(path, sizeof path, "%u/cgroup.procs", group);
+  for (int i = 0; i < group_folder_count; i++) {
+    int fd = openat(group_folders[i], path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, "0", 1) != 1) launch_failed("enter its control group");
+    close(fd);
+  }
 }
 
 static void raise_loopback(void) {
@@ -92,13 +106,14 @@ static void drop_capabilities(void) {
 }
 
 /** In process 1 of the sandbox, still as root. */
-static void enter_sandbox(uint32_t uid) {
+static void enter_sandbox(uint32_t uid, uint32_t group) {
   if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) launch_failed("mount /proc");
   mount_writable("/dev/shm", "1777", uid);
   mount_writable("/tmp", "1777", uid);
   mount_writable("/work", "0755", uid);
   raise_loopback();
   if (sethostname("runyard", strlen("runyard")) < 0) launch_failed("set the host name");
+  enter_groups(group); /* not before: what was made for it so far is not the program's to account for */
   become_user(uid);
   drop_capabilities();
   if (setsid() < 0) launch_failed("start a session");
@@ -119,9 +134,9 @@ static void open_sandbox(struct order order, int tell_number) {
   if (fchdir(DOOR) < 0) launch_failed("stand before the door");
   int control = connect_to_door('c', order.number), input = connect_to_door('i', order.number);
   if (chdir("/") < 0) launch_failed("leave the door");
+  enter_sandbox(order.uid, order.group);
   move_fd(input, INPUT), move_fd(control, FRAMES), move_fd(control, CONTROL);
   close(DOOR), close_from(CONTROL + 1);
-  enter_sandbox(order.uid);
 }
 
 /* ---- all sandboxes ---- */
@@ -184,14 +199,22 @@ static void leave(void) {
   _exit(0);
 }
 
-/** Returns in process 1 of a sandbox. */
-static void launch(const char *root, const char *door, char **mounts) {
+static int open_folder(const char *path) {
+  int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) launch_failed(path);
+  return fd;
+}
+
+/** `rest`: the folders of control groups, "--", and what is mounted on the root. Returns in process 1 of a sandbox. */
+static void launch(const char *root, const char *door, char **rest) {
   sigset_t deaths_only;
-  int place = open(door, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (place < 0) launch_failed("find the supervisor's door");
-  move_fd(place, DOOR);
-  close_from(DOOR + 1);
-  settle(root, mounts);
+  close_from(DOOR);
+  move_fd(open_folder(door), DOOR);
+  for (; *rest && strcmp(*rest, "--"); rest++) {
+    if (group_folder_count == MOST_GROUPS) errno = E2BIG, launch_failed("remember the control groups");
+    group_folders[group_folder_count++] = open_folder(*rest);
+  }
+  settle(root, *rest ? rest + 1 : rest);
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0 || setgroups(0, NULL) < 0 || clearenv() != 0) launch_failed("settle");
   sigemptyset(&deaths_only);
   sigaddset(&deaths_only, SIGCHLD);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inspectLayers, type StepFile } from "../src/index.ts";
 import { type Attack, alwaysThere, attackFolder, readAttacks, readLayers } from "./attack-files.ts";
 import {
+  cgroupsOf,
   descendants,
   eventually,
   type Lab,
@@ -162,8 +163,7 @@ describe("after all of them", () => {
   test("the machine is as it was", async () => {
     await lab.host.close();
     await eventually(() => supervisorPids.every((pid) => !processExists(pid)));
-    const groups = readdirSync("/sys/fs/cgroup", { recursive: true, encoding: "utf8" });
-    expect(groups.filter((path) => supervisorPids.some((pid) => basename(path).includes(`-${pid}-`)))).toEqual([]);
+    expect((await Promise.all(supervisorPids.map(cgroupsOf))).flat()).toEqual([]);
     expect(hostState()).toEqual(before);
     expect(calls).toBe(0);
     // Other tests write there as well.

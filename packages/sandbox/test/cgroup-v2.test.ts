@@ -25,12 +25,12 @@ test("hands memory and pids down and makes a group for each sandbox", async () =
   expect(Object.values(tree.controllers).every(({ active }) => active)).toBe(true);
   expect(await readFile(`${base}/cgroup.subtree_control`, "utf8")).toBe("+memory +pids");
   expect(await readFile(`${base}/${ownGroupName()}/cpu.weight`, "utf8")).toBe(String(100 * cpus().length));
-  await tree.create("1");
+  await tree.create(1);
   expect(await readdir(`${base}/${ownGroupName()}`)).toContain("1");
 });
 
 test("sets every limit, swap and group kill included, and reads what the kernel counted", async () => {
-  const group = await (await open()).create("1");
+  const group = await (await open()).create(1);
   const folder = `${base}/${ownGroupName()}/1`;
   for (const name of ["memory.swap.max", "memory.oom.group"]) await writeFile(`${folder}/${name}`, "");
   await writeFile(`${folder}/cpu.stat`, "usage_usec 1234567\nuser_usec 1\n");
@@ -52,12 +52,12 @@ test("sets every limit, swap and group kill included, and reads what the kernel 
 });
 
 test("an older kernel without memory.peak reads as nothing measured", async () => {
-  const group = await (await open()).create("1");
+  const group = await (await open()).create(1);
   expect(group.read()).toEqual({ cpuTimeMs: 0, memoryBytes: 0, oomKills: 0, processesRefused: 0 });
 });
 
 test("removes a group, and it may be gone already", async () => {
-  const group = await (await open()).create("1");
+  const group = await (await open()).create(1);
   await group.remove();
   await group.remove();
   expect(await readdir(`${base}/${ownGroupName()}`)).not.toContain("1");

@@ -19,6 +19,8 @@ export type CgroupController = "memory" | "processes" | "cpu" | "share";
 export type CgroupTree = {
   /** The sentence for each controller that works, or why it does not. */
   controllers: Record<CgroupController, { active: boolean; detail: string }>;
-  create(name: string): Cgroup;
+  /** Where groups are made, by their number. */
+  folders: readonly string[];
+  create(number: number): Cgroup;
   close(): Promise<void>;
 };

@@ -15,6 +15,7 @@ const withoutCgroups = (reason: string): CgroupTree => {
   };
   return {
     controllers: { memory: missing, processes: missing, cpu: missing, share: missing },
+    folders: [],
     create: () => nothing,
     close: async () => {},
   };

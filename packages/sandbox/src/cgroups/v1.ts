@@ -17,8 +17,8 @@ type Folders = Partial<Record<CgroupController, string>>;
  */
 const limitFiles = ["memory.memsw.limit_in_bytes", "memory.kmem.tcp.limit_in_bytes"];
 
-const createGroup = (parents: Folders, name: string): Cgroup => {
-  const folder = (controller: CgroupController) => parents[controller] && `${parents[controller]}/${name}`;
+const createGroup = (parents: Folders, number: number): Cgroup => {
+  const folder = (controller: CgroupController) => parents[controller] && `${parents[controller]}/${number}`;
   const [memory, pids, cpu, share] = [folder("memory"), folder("processes"), folder("cpu"), folder("share")];
   const all = [...new Set([memory, pids, cpu, share].filter((path) => path !== undefined))];
   for (const path of all) mkdirSync(path);
@@ -69,11 +69,13 @@ export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupT
       controllers[controller] = { active: false, detail: `cannot make a group: ${(error as Error).message}` };
     }
   }
+  const folders = [...new Set(Object.values(parents))];
   return {
     controllers,
-    create: (name) => createGroup(parents, name),
+    folders,
+    create: (number) => createGroup(parents, number),
     close: async () => {
-      await Promise.all([...new Set(Object.values(parents))].map(removeGroupTree));
+      await Promise.all(folders.map(removeGroupTree));
     },
   };
 };

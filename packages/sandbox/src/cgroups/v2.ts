@@ -113,7 +113,8 @@ export const openCgroupsV2 = async (place: NonNullable<CgroupPlaces["v2"]>): Pro
   }
   return {
     controllers,
-    create: (name) => createGroup(`${own}/${name}`, enabled),
+    folders: [own],
+    create: (number) => createGroup(`${own}/${number}`, enabled),
     close: () => removeGroupTree(own),
   };
 };

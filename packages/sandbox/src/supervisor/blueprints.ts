@@ -1,5 +1,5 @@
 import type { CgroupTree } from "../cgroups/cgroup.ts";
-import { asFault } from "../fault.ts";
+import { asFault, SandboxFault } from "../fault.ts";
 import type { Machine } from "../machine.ts";
 import type { SandboxLog } from "../step.ts";
 import { bubblewrapArguments } from "./bubblewrap.ts";
@@ -41,18 +41,19 @@ export const drawBlueprints = async (drawing: Drawing): Promise<Blueprints> => {
 };
 
 const wrapped = (args: string[]): Blueprint => ({
-  enclose: async (uid) => spawnEnclosure({ command: "bwrap", args, uid, isFenced: true }),
+  enclose: async ({ uid }) => spawnEnclosure({ command: "bwrap", args, uid, isFenced: true }),
 });
 
 const unfenced = (init: string, stateDir: string): Blueprint => ({
-  enclose: async (uid, workFolder = "") => spawnEnclosure({ command: init, args: [workFolder], uid, isFenced: false }),
+  enclose: async ({ uid, workFolder = "" }) =>
+    spawnEnclosure({ command: init, args: [workFolder], uid, isFenced: false }),
   unsafeFolder: `${stateDir}/unsafe`,
 });
 
 const launched = (launcher: Launcher): Blueprint => ({
-  enclose: (uid) => {
-    if (uid === undefined) throw new Error("a launched sandbox has a uid of its own");
-    return launcher.open(uid);
+  enclose: async ({ uid, group }) => {
+    if (uid === undefined) throw new SandboxFault("open a sandbox", "a launched sandbox has a uid of its own");
+    return launcher.open(uid, group);
   },
 });
 
@@ -67,11 +68,12 @@ const tryLauncher = async (
     init: stagedInit(staged),
     root,
     mounts: staged.mounts,
+    groupFolders: cgroups.folders,
     doorFolder: door,
     onLost: (evidence) => isTried && onLost(evidence),
   });
   try {
-    const options = { index: 0, uid: machine.uidBase, cgroup: cgroups.create("first") };
+    const options = { index: 0, uid: machine.uidBase, groups: cgroups, group: 0 };
     const first = await Sandbox.open(launched(launcher), options);
     await first.destroy();
     isTried = true;

@@ -13,6 +13,8 @@ export type Enclosure = {
   readonly frames: Readable;
   /** What was complained of while it was opened and after, for evidence. */
   readonly errors: string;
+  /** It has moved into its control group by itself. */
+  readonly isInGroup: boolean;
   readonly ended: Promise<void>;
   readonly hasEnded: boolean;
   /** Ends it whatever state it is in. */
@@ -52,6 +54,7 @@ export const spawnEnclosure = ({ command, args, uid, isFenced }: SpawnOptions): 
     get errors() {
       return errors;
     },
+    isInGroup: false,
     ended,
     get hasEnded() {
       return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;

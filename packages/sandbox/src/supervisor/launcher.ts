@@ -30,6 +30,8 @@ export type LauncherOptions = {
   /** What every sandbox sees as its root, and what is mounted on it. */
   root: string;
   mounts: readonly Required<Mount>[];
+  /** Where control groups are made. */
+  groupFolders: readonly string[];
   /** An empty folder that only root can enter. */
   doorFolder: string;
   /** Called when it has ended by itself: no sandbox can be opened any more, or be known to have ended. */
@@ -69,12 +71,12 @@ export class Launcher {
     });
   }
 
-  static async start({ init, root, mounts, doorFolder, onLost }: LauncherOptions): Promise<Launcher> {
+  static async start({ init, root, mounts, groupFolders, doorFolder, onLost }: LauncherOptions): Promise<Launcher> {
     await mkdir(doorFolder, { recursive: true, mode: 0o700 });
     const door = createServer().listen(`${doorFolder}/door`);
     await once(door, "listening");
     const places = mounts.flatMap(({ source, target }) => [source, target]);
-    const child = spawn(init, ["--launch", root, doorFolder, ...places], {
+    const child = spawn(init, ["--launch", root, doorFolder, ...groupFolders, "--", ...places], {
       argv0: "runyard-init", // which programs can read
       cwd: "/",
       env: {},
@@ -83,17 +85,14 @@ export class Launcher {
     return new Launcher(child, door, onLost);
   }
 
-  /** Opens a sandbox for a uid of its own. @throws SandboxFault */
-  open(uid: number): Promise<Enclosure> {
+  /** Opens a sandbox for a uid of its own, in a control group that is there already. @throws SandboxFault */
+  open(uid: number, group: number): Promise<Enclosure> {
     const number = ++this.#lastNumber;
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(this.#fault("the launcher is closed"));
       const timer = setTimeout(() => this.#giveUp(number, "the launcher did not open it in time"), openTimeOutMs);
       this.#openings.set(number, { resolve, reject, timer });
-      const order = Buffer.alloc(8);
-      order.writeUInt32LE(number, 0);
-      order.writeUInt32LE(uid, 4);
-      this.#child.stdin?.write(order);
+      this.#child.stdin?.write(Buffer.from(Uint32Array.of(number, uid, group).buffer));
     });
   }
 
@@ -155,6 +154,7 @@ export class Launcher {
     return {
       ...parts,
       frames: parts.control as Readable,
+      isInGroup: true,
       ended,
       killAll: () => killQuietly(parts.initPid),
       get errors() {

@@ -55,9 +55,8 @@ const open = async (opening: Opening): Promise<void> => {
   blueprints = drawn;
   let opened = 0;
   const openSandbox = (index: number, plan: Blueprint): Promise<Sandbox> => {
-    const cgroup = tree.create(String(++opened));
     const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
-    return Sandbox.open(plan, { index, uid, cgroup });
+    return Sandbox.open(plan, { index, uid, groups: tree, group: ++opened });
   };
   const { withTerminal } = drawn;
   if (withTerminal && "root" in staged.base) {

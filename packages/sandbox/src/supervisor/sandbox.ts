@@ -1,19 +1,24 @@
 import { chown, mkdir, rm } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Cgroup } from "../cgroups/cgroup.ts";
+import type { Cgroup, CgroupTree } from "../cgroups/cgroup.ts";
 import { SandboxFault } from "../fault.ts";
 import type { Command } from "../step.ts";
 import type { Enclosure } from "./enclosure.ts";
 import { type Frame, FrameReader, warmFrames } from "./frames.ts";
 import { killQuietly, killTree } from "./process-tree.ts";
 
+export type Wanted = { uid: number | undefined; group: number; workFolder: string | undefined };
+
 /** How sandboxes are opened: the same for all of a host. */
 export type Blueprint = {
-  enclose: (uid: number | undefined, workFolder: string | undefined) => Promise<Enclosure>;
+  enclose: (wanted: Wanted) => Promise<Enclosure>;
   /** Unsafe mode: where the work folders are made, and no pid namespace ends what the program started. */
   unsafeFolder?: string;
 };
+
+/** `index` is for as long as it lives, `group` is never used again. */
+export type OpenOptions = { index: number; uid: number | undefined; groups: CgroupTree; group: number };
 
 const openTimeOutMs = 10_000;
 const endTimeOutMs = 5_000;
@@ -45,10 +50,11 @@ export class Sandbox {
   }
 
   /** Starts one and waits until its init is ready and inside its cgroup. */
-  static async open(blueprint: Blueprint, options: { index: number; uid: number | undefined; cgroup: Cgroup }) {
-    const { index, uid, cgroup } = options;
+  static async open(blueprint: Blueprint, options: OpenOptions) {
+    const { index, uid, groups, group } = options;
+    const cgroup = groups.create(group);
     const workFolder = blueprint.unsafeFolder && (await makeWorkFolder(blueprint.unsafeFolder, index, uid));
-    const enclosure = await blueprint.enclose(uid, workFolder).catch(async (error: unknown) => {
+    const enclosure = await blueprint.enclose({ uid, group, workFolder }).catch(async (error: unknown) => {
       await cgroup.remove();
       throw error;
     });
@@ -57,7 +63,7 @@ export class Sandbox {
       await sandbox.#hear("r", "ready");
       sandbox.#initPid = enclosure.initPid ?? 0;
       if (sandbox.#initPid === 0) throw sandbox.#openFault("its init was not found");
-      await cgroup.attach(sandbox.#initPid);
+      if (!enclosure.isInGroup) await cgroup.attach(sandbox.#initPid);
       return sandbox;
     } catch (error) {
       await sandbox.destroy();
