@@ -63,6 +63,7 @@ describe("a drain", () => {
     const back = await yard.join({ workerId: worker.id });
     await back.next("drain");
     expect((await workers())[0]).toMatchObject({ state: "draining", order: { note: "old kernel" } });
+    await back.die();
     const reborn = await yard.join({ workerId: newWorkerId() });
     await yard.submit();
     await reborn.next("assign");
