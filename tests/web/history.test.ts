@@ -55,7 +55,7 @@ itWithBrowser("lists runs page by page, filters by what the address says, and ex
   const csv = await saved(page, () => page.getByRole("menuitem", { name: /CSV/ }).click());
   expect(csv.trim().split("\r\n")).toEqual([
     expect.stringMatching(/^id,name,/),
-    expect.stringContaining(",broken.py,done,runtime_error,"),
+    expect.stringContaining(",broken.py,done,runtime_error,,3,,"),
   ]);
 
   await page.getByRole("button", { name: "Clear filters" }).first().click();
@@ -64,6 +64,18 @@ itWithBrowser("lists runs page by page, filters by what the address says, and ex
   await page.getByRole("link", { name: "n41.py" }).waitFor({ state: "detached" });
   expect(await names(page)).toEqual(["n42.py"]);
   expect(complaints).toEqual([]);
+});
+
+itWithBrowser("tells with which status or by which signal each run ended", async () => {
+  await python("pass", "well.py");
+  await python("raise SystemExit(3)", "three.py");
+  await python("import os; os.abort()", "felled.py");
+  await using visitor = await visit("/runs");
+  const exitOf = (name: string) => {
+    const row = visitor.page.getByRole("row").filter({ has: visitor.page.getByRole("link", { name, exact: true }) });
+    return row.locator('[data-title="Exit"]').textContent();
+  };
+  expect([await exitOf("well.py"), await exitOf("three.py"), await exitOf("felled.py")]).toEqual(["0", "3", "SIGABRT"]);
 });
 
 itWithBrowser("shows all of a run: output, source, options, timeline, files and the API's own words", async () => {

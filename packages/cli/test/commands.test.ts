@@ -24,7 +24,7 @@ describe("looking", () => {
   it("lists jobs for people and as JSON", async () => {
     const shown = await ask("jobs", "--state", "done");
     expect(shown).toMatchObject({ status: 0, err: "" });
-    expect(String(shown.out)).toMatch(new RegExp(`^ID .*\\n${done} +done +runtime_error +python`));
+    expect(String(shown.out)).toMatch(new RegExp(`^ID .*\\n${done} +done +runtime_error +python .* 4 +\\S+ *$`, "m"));
     const listed = JSON.parse(String((await ask("jobs", "--json", "--limit", "1")).out));
     expect(listed).toMatchObject({ items: [{ id: done }], nextCursor: null });
     const found = await ask("jobs", "--json", "--text", done.slice(-8).toLowerCase(), "--since", "1h");

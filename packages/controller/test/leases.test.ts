@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type ControllerMessage, type Job, leaseMs } from "@runyard/protocol";
+import { type ControllerMessage, type Job, leaseMs, type StepEvent } from "@runyard/protocol";
 import { waitUntil } from "@runyard/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeWorker, leaseOf, newWorkerId, output, program, ran } from "./fake-worker.ts";
@@ -420,5 +420,33 @@ describe("the result of a job", () => {
       outcome: "time_limit",
     });
     expect(await submit({}, {}, {})).not.toHaveProperty("verdict");
+  });
+
+  it("says in lists too how the step ended that decided it", async () => {
+    const worker = await yard.join();
+    const compiled = (outcome: string, exitCode: number) => ({
+      ...ran(0, { outcome, exitCode, cached: false }),
+      type: "compiled",
+    });
+    const failed = { outcome: "runtime_error", exitCode: 3 };
+    const felled = { outcome: "runtime_error", exitCode: null, signal: "SIGSEGV" };
+    const transcripts = [
+      [compiled("compile_error", 1)],
+      [compiled("ok", 0), ran(0), ran(1)],
+      [ran(0), ran(1, failed), ran(2, felled)],
+      [ran(1), ran(2, felled)],
+    ];
+    for (const events of transcripts) {
+      await yard.submit({ inputs: [{}, {}, {}] });
+      worker.execute(await worker.next("assign"), events as StepEvent[]);
+      await worker.next("acknowledged");
+    }
+    const { items } = (await yard.get<{ items: Job[] }>("/api/v1/jobs")).body;
+    expect(items.map(({ outcome, exitCode, signal }) => [outcome, exitCode, signal]).reverse()).toEqual([
+      ["compile_error", 1, null],
+      ["ok", 0, null],
+      ["runtime_error", 3, null],
+      ["runtime_error", null, "SIGSEGV"],
+    ]);
   });
 });

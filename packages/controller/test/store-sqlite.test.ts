@@ -188,6 +188,7 @@ describe("the schema", () => {
     const store = await openSqliteStore({ folder: folder.path });
     const { jobs } = await store.jobs.list({ limit: 10 });
     expect(jobs.map(({ state }) => state)).toEqual(["queued", "active", "done"]);
+    expect(jobs[2]).toMatchObject({ outcome: "ok", exitCode: null, signal: null });
     const [queued, active, done] = jobs;
     expect(await store.jobs.request(done?.id ?? newId())).toEqual({ language: "python", source: "print('é')" });
     expect(await store.jobs.transcript(done?.id ?? newId())).toHaveLength(3);

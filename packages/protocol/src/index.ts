@@ -98,7 +98,7 @@ export {
   PartialLimits,
   Usage,
 } from "./jobs/limits.ts";
-export { Check, jobOutcome, Outcome, Verdict } from "./jobs/outcome.ts";
+export { Check, jobEnding, Outcome, Verdict } from "./jobs/outcome.ts";
 export { TerminalSize } from "./jobs/terminal.ts";
 export { foldTranscript } from "./jobs/transcript.ts";
 export {

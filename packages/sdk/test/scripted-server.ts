@@ -65,6 +65,8 @@ export const someJob = (fields: Partial<Job> = {}): Job => ({
   id: jobId as Job["id"],
   state: "done",
   outcome: "ok",
+  exitCode: 0,
+  signal: null,
   language: "python",
   version: "3.12.1",
   owner: "local",

@@ -76,7 +76,7 @@ const readWords = <Word extends string>(flag: string, text: string, known: reado
     throw new UsageError(`${flag}: "${word}" is none of ${known.join(", ")}${didYouMean(word, known)}`);
   });
 
-const heads = ["ID", "STATE", "OUTCOME", "LANGUAGE", "CREATED", "TOOK", "WORKER"];
+const heads = ["ID", "STATE", "OUTCOME", "LANGUAGE", "CREATED", "TOOK", "EXIT", "WORKER"];
 
 const presentJob = (job: JobSummary): string[] => [
   job.id,
@@ -85,5 +85,6 @@ const presentJob = (job: JobSummary): string[] => [
   [job.language, job.version].filter(Boolean).join(" "),
   formatAgo(job.createdAtMs, Date.now()),
   job.startedAtMs === null || job.finishedAtMs === null ? "" : formatDuration(job.finishedAtMs - job.startedAtMs),
+  job.signal ?? job.exitCode?.toString() ?? "",
   job.worker?.name ?? "",
 ];

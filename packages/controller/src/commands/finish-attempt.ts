@@ -1,4 +1,4 @@
-import { foldTranscript, jobOutcome, type RunResult, type Verdict } from "@runyard/protocol";
+import { foldTranscript, jobEnding, type RunResult, type Verdict } from "@runyard/protocol";
 import { learn, settleAccount } from "../dispatch/accounts.ts";
 import type { ActiveAttempt } from "../dispatch/active-attempt.ts";
 import { presentJob, type Results } from "../present/job.ts";
@@ -24,10 +24,7 @@ const storeResult = async (yard: Yard, attempt: ActiveAttempt, version: string):
     version,
     startedAtMs: attempt.startedAtMs ?? attempt.leasedAtMs,
     finishedAtMs,
-    outcome: jobOutcome(
-      results.compile?.outcome,
-      results.runs.map(({ outcome }) => outcome),
-    ),
+    ...jobEnding(results.compile, results.runs),
     verdict: verdictOf(results.runs),
   };
   const wasOurs = await yard.background.untilKept("finish attempt", () =>

@@ -7,6 +7,8 @@ export const presentSummary = (job: StoredJob, waiting: Waiting = notWaiting): J
   state: job.state,
   outcome: job.outcome,
   ...(job.verdict === null ? {} : { verdict: job.verdict }),
+  exitCode: job.exitCode,
+  signal: job.signal,
   language: job.language,
   version: job.version ?? job.wantedVersion,
   title: job.title,

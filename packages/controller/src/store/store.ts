@@ -94,6 +94,9 @@ export type StoredJob = {
   finishedAtMs: number | null;
   outcome: Outcome | null;
   verdict: Verdict | null;
+  /** Of the step that decided the outcome; null also where an earlier version stored the result. */
+  exitCode: number | null;
+  signal: string | null;
   fault: Fault | null;
 };
 
@@ -203,6 +206,8 @@ export type FinishedAttempt = LeaseKey & {
   finishedAtMs: number;
   outcome: Outcome;
   verdict: Verdict | null;
+  exitCode: number | null;
+  signal: string | null;
   events: readonly StepEvent[];
   files: readonly NewFile[];
 };

@@ -6,10 +6,13 @@ import { CollectedFile, collectBounds, LeftOutFile } from "./collected.ts";
 import { LimitHit, Limits, Usage } from "./limits.ts";
 import { Outcome, Verdict } from "./outcome.ts";
 
+const ExitCode = z.int().nullable();
+const Signal = z.string().max(32).nullable();
+
 const stepShape = {
   outcome: Outcome,
-  exitCode: z.int().nullable().describe("Null when a signal ended the process or nothing was started."),
-  signal: z.string().nullable().describe("SIGSEGV and the like, else null."),
+  exitCode: ExitCode.describe("Null when a signal ended the process or nothing was started."),
+  signal: Signal.describe("SIGSEGV and the like, else null."),
   limit: LimitHit.optional().describe("The limit that ended or spoiled this step."),
   truncated: z.boolean().describe("Output beyond the limit is missing."),
   usage: Usage,
@@ -94,6 +97,8 @@ const jobShape = {
   state: JobState,
   outcome: Outcome.nullable().describe("Null until the job is done."),
   verdict: Verdict.optional().describe("`accepted` when every input with an expected output is."),
+  exitCode: ExitCode.describe("Of its first step that was not `ok`, else of its last run. Null until it is done."),
+  signal: Signal.describe("What ended that step, else null."),
   language: z.string(),
   version: z.string().nullable().describe("The exact version once a worker has it; before, what was asked for."),
   title: z.string().describe("What people call the program; empty when nothing tells. See `jobTitle`."),

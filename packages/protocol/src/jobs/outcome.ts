@@ -15,8 +15,14 @@ export type Verdict = z.infer<typeof Verdict>;
 export const Check = z.enum(["exact", "lines", "tokens", "numbers"]);
 export type Check = z.infer<typeof Check>;
 
-/** The outcome of a whole job: the first that is not ok, in the order of its steps. */
-export const jobOutcome = (compile: Outcome | undefined, runs: readonly Outcome[]): Outcome => {
-  if (compile !== undefined && compile !== "ok") return "compile_error";
-  return runs.find((outcome) => outcome !== "ok") ?? "ok";
+type Ending = { outcome: Outcome; exitCode: number | null; signal: string | null };
+
+/** How a whole job ended: as its first step that is not ok did, else as its last run. */
+export const jobEnding = (compile: Ending | null, runs: readonly Ending[]): Ending => {
+  if (compile !== null && compile.outcome !== "ok") return endingOf(compile, "compile_error");
+  // A filter passes over the runs that a worker left out.
+  const [failed = runs.at(-1)] = runs.filter(({ outcome }) => outcome !== "ok");
+  return failed === undefined ? { outcome: "ok", exitCode: null, signal: null } : endingOf(failed, failed.outcome);
 };
+
+const endingOf = ({ exitCode, signal }: Ending, outcome: Outcome): Ending => ({ outcome, exitCode, signal });

@@ -41,6 +41,8 @@ export const acceptSuite = (test: () => StoreUnderTest): void => {
       finishedAtMs: null,
       outcome: null,
       verdict: null,
+      exitCode: null,
+      signal: null,
       fault: null,
     });
     expect(await store.jobs.get(given.id)).toEqual(job);

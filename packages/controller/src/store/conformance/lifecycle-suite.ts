@@ -37,7 +37,12 @@ export const lifecycleSuite = (test: () => StoreUnderTest): void => {
     const current = test();
     const { id } = await acceptOne(current.store);
     const lease = await leaseOne(current.store, id);
-    const result = sampleResult(lease, { outcome: "runtime_error", verdict: "wrong_answer" });
+    const result = sampleResult(lease, {
+      outcome: "runtime_error",
+      verdict: "wrong_answer",
+      exitCode: null,
+      signal: "SIGSEGV",
+    });
     expect(await current.store.attempts.finish(result)).toBe(true);
     const store = await current.reopen();
     expect(await store.jobs.get(id)).toMatchObject({
@@ -47,6 +52,8 @@ export const lifecycleSuite = (test: () => StoreUnderTest): void => {
       finishedAtMs: result.finishedAtMs,
       outcome: "runtime_error",
       verdict: "wrong_answer",
+      exitCode: null,
+      signal: "SIGSEGV",
       worker: sampleWorker,
     });
     expect(await store.jobs.transcript(id)).toEqual(sampleEvents);

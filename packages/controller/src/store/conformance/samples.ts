@@ -62,6 +62,8 @@ export const sampleResult = (lease: LeaseKey, given: Partial<FinishedAttempt> = 
   finishedAtMs: 1_700_000_001_000,
   outcome: "ok",
   verdict: null,
+  exitCode: 0,
+  signal: null,
   events: sampleEvents,
   files: [],
   ...given,

@@ -35,10 +35,10 @@ export const attemptWrites = (sql: Statements, door: Door, rules: StateRules) =>
 
   finish: (finished: FinishedAttempt): boolean => {
     const seen = findLease(sql, finished);
-    const { version, startedAtMs, finishedAtMs, outcome, verdict, events, files } = finished;
+    const { version, startedAtMs, finishedAtMs, outcome, verdict, exitCode, signal, events, files } = finished;
     if (seen === undefined || !door.moveAttempt(seen.attempt, "report", { ended_at_ms: finishedAtMs })) return false;
-    const columns = { version, started_at_ms: startedAtMs, finished_at_ms: finishedAtMs, outcome, verdict };
-    mustMove(door.moveJob(seen.job, "finish", columns));
+    const times = { started_at_ms: startedAtMs, finished_at_ms: finishedAtMs };
+    mustMove(door.moveJob(seen.job, "finish", { version, ...times, outcome, verdict, exit_code: exitCode, signal }));
     keepText(sql, { table: "transcripts", job: seen.job.sequence, value: events });
     keepFiles(sql, seen.job.sequence, files);
     return true;

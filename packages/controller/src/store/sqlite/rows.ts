@@ -2,7 +2,7 @@ import type { AttemptState, JobId, JobState, Outcome, Verdict, WorkerId } from "
 import type { StoredAttempt, StoredJob } from "../store.ts";
 
 export const jobColumns = `sequence, id, owner, state, language, wanted_version, dependencies, terminal, priority, program, labels, title, interactive,
-  created_at_ms, attempt, token, worker_id, worker_name, placement, version, started_at_ms, finished_at_ms, outcome, verdict, fault`;
+  created_at_ms, attempt, token, worker_id, worker_name, placement, version, started_at_ms, finished_at_ms, outcome, verdict, exit_code, signal, fault`;
 
 /** A row of `jobs`. Written by this driver only: what is read has the shape it was written with. */
 export type JobRow = {
@@ -30,6 +30,8 @@ export type JobRow = {
   finished_at_ms: number | null;
   outcome: Outcome | null;
   verdict: Verdict | null;
+  exit_code: number | null;
+  signal: string | null;
   fault: string | null;
 };
 
@@ -59,6 +61,8 @@ export const presentJob = (row: JobRow): StoredJob => ({
   finishedAtMs: row.finished_at_ms,
   outcome: row.outcome,
   verdict: row.verdict,
+  exitCode: row.exit_code,
+  signal: row.signal,
   fault: parseOrNull(row.fault),
 });
 

@@ -111,7 +111,7 @@ CREATE TABLE jobs (
   outcome TEXT,
   verdict TEXT,
   fault TEXT
-, program INTEGER NOT NULL DEFAULT 0, placement TEXT, dependencies INTEGER NOT NULL DEFAULT 0, title TEXT NOT NULL DEFAULT '', terminal INTEGER NOT NULL DEFAULT 0) STRICT;
+, program INTEGER NOT NULL DEFAULT 0, placement TEXT, dependencies INTEGER NOT NULL DEFAULT 0, title TEXT NOT NULL DEFAULT '', terminal INTEGER NOT NULL DEFAULT 0, exit_code INTEGER, signal TEXT) STRICT;
 
 CREATE INDEX jobs_by_end ON jobs (finished_at_ms) WHERE finished_at_ms IS NOT NULL;
 

@@ -316,6 +316,8 @@ const acceptedJob = ({ request: _request, ...job }: NewJob, sequence: number): S
   finishedAtMs: null,
   outcome: null,
   verdict: null,
+  exitCode: null,
+  signal: null,
   fault: null,
 });
 

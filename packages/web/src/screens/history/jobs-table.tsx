@@ -48,6 +48,7 @@ const jobColumns = (t: TFunction): readonly Column<JobSummary>[] => [
     cell: ({ startedAtMs, finishedAtMs }) =>
       startedAtMs !== null && finishedAtMs !== null && formatDuration(t, finishedAtMs - startedAtMs),
   },
+  { key: "exit", title: t("history.exit"), isNumber: true, cell: ({ exitCode, signal }) => signal ?? exitCode },
   { key: "worker", title: t("history.worker"), cell: ({ worker }) => worker?.name },
   { key: "id", title: t("history.id"), cell: ({ id }) => <span className="mono job-id">{id}</span> },
 ];
