@@ -140,12 +140,23 @@ describe("groups", () => {
     await teacher.page.getByRole("row").filter({ hasText: "max" }).getByRole("link").click();
     await teacher.page.getByRole("tablist").first().waitFor();
 
-    await teacher.page.goto(`${stage.runyard.url}/groups/cs1`);
-    await teacher.page.getByRole("button", { name: "Make it void" }).click();
-    await teacher.page.locator("output.join-code").waitFor({ state: "detached" });
     await using late = await visit(`/join#code=${code}`);
     expect(await late.page.getByLabel("Join code").inputValue()).toBe(code);
     expect(late.page.url()).not.toContain(code);
+    await late.page.getByRole("link", { name: "Sign in" }).click();
+    await signIn(late.page, "vic");
+    await late.page.getByRole("link", { name: "Groups" }).click();
+    await late.page.getByRole("link", { name: "Join a class" }).click();
+    const entering = late.page.getByRole("form", { name: "Join a class" });
+    await entering.getByLabel("Join code").fill(code);
+    expect(await entering.getByLabel("Password").count()).toBe(0);
+    await entering.getByRole("button", { name: "Join" }).click();
+    await late.page.getByRole("heading", { name: "cs1" }).waitFor();
+    await late.page.getByRole("table", { name: "Members" }).getByText("vic").waitFor();
+
+    await teacher.page.goto(`${stage.runyard.url}/groups/cs1`);
+    await teacher.page.getByRole("button", { name: "Make it void" }).click();
+    await teacher.page.locator("output.join-code").waitFor({ state: "detached" });
   });
 
   itWithBrowser("have a quota for each member, told in words where it is used up and in the account", async () => {

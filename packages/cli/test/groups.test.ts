@@ -46,10 +46,14 @@ it("names a teacher, gives out a code, and bounds each member", async () => {
   const { code } = json(await asOwner("group", "code", "cs1", "--life", "2h", "--json"));
   const joining = { code: code.code, name: "late", password: "long enough to be one" };
   expect(await createClient({ url: runyard.url }).groups.join(joining)).toEqual({ user: "late", group: "cs1" });
+  const { name, password } = json(await asOwner("user", "add", "early", "--json"));
+  const { token } = await createClient({ url: runyard.url }).session.logIn({ name, password, keep: "token" });
+  const entered = json(await asOwner("group", "enter", code.code, "--token", token ?? "", "--json"));
+  expect(entered).toMatchObject({ name: "cs1", code: null });
   json(await asOwner("quota", "set", "group:cs1", "--jobs", "4", "--memory", "64MiB", "--json"));
   expect(json(await asOwner("quota", "show", "late", "--json")).inForce).toMatchObject({ jobs: 4 });
   const { items } = json(await asOwner("group", "members", "cs1", "--json"));
-  expect(items).toHaveLength(32);
+  expect(items).toHaveLength(33);
   expect(items).toContainEqual({ name: "ms-lovelace", role: "teacher" });
   expect(json(await asOwner("group", "code", "cs1", "--revoke", "--json")).code).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { Group, Job, JobSummary, Problem, QuotaRecord } from "@runyard/protocol";
+import type { AuditEntry, Group, Job, JobSummary, Problem, QuotaRecord } from "@runyard/protocol";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { addUser, bearing, type Headers, logIn, ownerToken, password } from "./people.ts";
 import { YardUnderTest } from "./yard-under-test.ts";
@@ -92,6 +92,33 @@ it("lets people in with its code until that expires or is revoked, and no wrong 
   expect((await joinAs("bob", fresh)).body.code).toBe("JOIN_CODE_INVALID");
 });
 
+it("lets accounts that are there in with its code, once, each as what they are in it", async () => {
+  const { code } = await change("POST", "/api/v1/groups/cs1/code", { lifeMs: hourMs }, teacher);
+  await addUser(yard, "vic", "viewer");
+  const vic = await logIn(yard, "vic");
+  const enter = { code: code?.code.toUpperCase() };
+  expect(await refusal("POST", "/api/v1/groups/enter", enter, {})).toEqual([401, "UNAUTHENTICATED"]);
+  expect(await refusal("POST", "/api/v1/groups/enter", enter, owner)).toEqual([404, "USER_NOT_FOUND"]);
+  const wrong = await refusal("POST", "/api/v1/groups/enter", { code: "wrong" }, vic);
+  expect(wrong).toEqual([404, "JOIN_CODE_INVALID"]);
+  for (let again = 0; again < 2; again += 1) {
+    const seen = await change("POST", "/api/v1/groups/enter", enter, vic);
+    expect(seen).toMatchObject({ name: "cs1", code: null });
+    expect(seen.members).toEqual([
+      { name: "teacher", role: "teacher" },
+      { name: "vic", role: "member" },
+    ]);
+  }
+  expect((await change("POST", "/api/v1/groups/enter", enter, teacher)).members[0]?.role).toBe("teacher");
+  const { items } = (await yard.get<{ items: AuditEntry[] }>("/api/v1/audit?kind=group_changed", owner)).body;
+  const entered = items.filter(({ message }) => message.includes("with its code"));
+  expect(entered).toMatchObject([
+    { actor: "vic", subject: "cs1", message: "group cs1: vic became a member with its code" },
+  ]);
+  yard.clock.advance(hourMs);
+  expect(await refusal("POST", "/api/v1/groups/enter", enter, vic)).toEqual([404, "JOIN_CODE_INVALID"]);
+});
+
 it("lets a whole class in at once", async () => {
   const { code } = await change("POST", "/api/v1/groups/cs1/code", { lifeMs: hourMs }, teacher);
   const names = Array.from({ length: 30 }, (_, at) => `student-${at + 1}`);
@@ -104,9 +131,12 @@ it("lets a whole class in at once", async () => {
 
 it("makes guessing codes slow", async () => {
   const guess = () => yard.post<Problem>("/api/v1/groups/join", { code: "wrong", name: "eve", password });
+  const guessInside = () => yard.post<Problem>("/api/v1/groups/enter", { code: "wrong" }, teacher);
   const codes = new Set<string>();
-  for (let tried = 0; tried < 110; tried += 1) codes.add((await guess()).body.code);
+  for (let tried = 0; tried < 110; tried += 1) codes.add((await (tried % 2 ? guess : guessInside)()).body.code);
   expect([...codes]).toEqual(["JOIN_CODE_INVALID", "TOO_MANY_LOGINS"]);
+  expect((await guess()).body.code).toBe("TOO_MANY_LOGINS");
+  expect((await guessInside()).body.code).toBe("TOO_MANY_LOGINS");
 });
 
 it("holds members to its languages and to its quota, and lets go of those who leave", async () => {

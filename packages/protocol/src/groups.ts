@@ -38,7 +38,7 @@ export const Group = z.object({
   code: z
     .object({ code: z.string(), expiresAtMs: z.int() })
     .nullable()
-    .describe("With which people make accounts in it themselves; shown to its teachers and to admins."),
+    .describe("With which people join it by themselves; shown to its teachers and to admins."),
 });
 export type Group = z.infer<typeof Group>;
 

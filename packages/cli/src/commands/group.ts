@@ -49,6 +49,13 @@ export const define: Define = (program) => {
   defineMembers(group);
   defineImport(group);
   defineCode(group);
+  addSettings(group.command("enter").description("Join a group with its code").argument("<code>", "from its teacher"), [
+    "controller",
+  ]).action(async (code: string, options: CommonOptions) => {
+    const entered = await (await clientFor(options)).groups.enter(code);
+    if (options.json) printJson(entered);
+    else say(`you are in ${entered.name}`);
+  });
 };
 
 const named = (parent: Command, verb: string, says: string): Command =>
@@ -115,7 +122,7 @@ const readText = async (file: string): Promise<string> => {
 };
 
 const defineCode = (group: Command): void => {
-  named(group, "code", "Make a code with which people make themselves accounts in a group, in place of the one before")
+  named(group, "code", "Make a code with which people join a group by themselves, in place of the one before")
     .option("--life <duration>", "for how long", "24h")
     .option("--revoke", "make the one there is void instead")
     .addHelpText("after", examples("runyard group code cs1-2026 --life 2h", "runyard group code cs1-2026 --revoke"))

@@ -88,6 +88,7 @@ const Subject = z
   .describe("Whom the identity provider lets into it: their `sub`. The audit names it where somebody was refused.");
 const GroupParams = z.object({ id: GroupName });
 const GroupRules = z.strictObject(groupRules).partial();
+const JoinCode = z.string().min(1).max(64);
 const QuotaParams = z.object({ id: QuotaSubject });
 const OfUser = z.strictObject({
   user: z.string().min(1).optional().describe("Id or name of another's account, for admins. Absent: one's own."),
@@ -699,7 +700,7 @@ export const routes = {
     path: "/api/v1/groups/:id/code",
     tag: "access",
     access: "user",
-    summary: "A short code with which people make accounts in a group that one teaches; the one before is void",
+    summary: "A short code with which people join a group that one teaches; the one before is void",
     params: GroupParams,
     body: z.strictObject({ lifeMs: z.int().min(60_000).max(longestMs).describe("From now.") }),
     reply: { status: 201, schema: Group },
@@ -721,7 +722,7 @@ export const routes = {
     tag: "access",
     access: "open",
     summary: "Make oneself an account in a group, with its code",
-    body: Student.extend({ code: z.string().min(1).max(64) }),
+    body: Student.extend({ code: JoinCode }),
     reply: { status: 201, schema: z.object({ user: z.string(), group: z.string() }) },
     errors: [
       "MALFORMED_JSON",
@@ -732,6 +733,17 @@ export const routes = {
       "TOO_MANY",
       "TOO_MANY_LOGINS",
     ],
+  },
+  enterGroup: {
+    method: "POST",
+    path: "/api/v1/groups/enter",
+    tag: "access",
+    access: "viewer",
+    summary: "Become a member of a group with the account one has, by the group's code",
+    description: "Whoever is in it already stays what they are there.",
+    body: z.strictObject({ code: JoinCode }),
+    reply: { status: 200, schema: Group },
+    errors: ["MALFORMED_JSON", "INVALID_REQUEST", "JOIN_CODE_INVALID", "USER_NOT_FOUND", "TOO_MANY", "TOO_MANY_LOGINS"],
   },
   listQuotas: {
     method: "GET",

@@ -45,7 +45,7 @@ export class Groups {
     return this.#http.call(routes.addStudents, sent, { signal, repeatable: false });
   }
 
-  /** A code with which people make themselves accounts in it; the one before is void. */
+  /** A code with which people join it by themselves; the one before is void. */
   createCode(name: string, lifeMs: number, options: CallOptions = {}): Promise<Group> {
     return this.#http.call(routes.createJoinCode, { params: { id: name }, body: { lifeMs } }, options);
   }
@@ -57,5 +57,10 @@ export class Groups {
   /** Makes oneself an account; no login is needed for it. */
   join(body: Student & { code: string }, { signal }: CallOptions = {}): Promise<{ user: string; group: string }> {
     return this.#http.call(routes.joinGroup, { body }, { signal, repeatable: false });
+  }
+
+  /** Becomes a member of the group of this code, with the account one is logged in to. */
+  enter(code: string, options: CallOptions = {}): Promise<Group> {
+    return this.#http.call(routes.enterGroup, { body: { code } }, options);
   }
 }

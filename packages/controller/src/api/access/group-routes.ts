@@ -27,6 +27,7 @@ type GroupRoutes = Pick<
   | "createJoinCode"
   | "revokeJoinCode"
   | "joinGroup"
+  | "enterGroup"
 >;
 
 type Noted = { caller: Caller | undefined; request: IncomingMessage; message: string };
@@ -50,6 +51,13 @@ export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers
       await accounts.add({ name, role: "user", passwordHash: await passwords.hash(password) });
     }
     gate.accountsChanged();
+  };
+  const openedBy = (code: string, { socket: { remoteAddress = "" } }: IncomingMessage): Group => {
+    // Guessing codes is as slow as guessing passwords.
+    lockout.begin(undefined, remoteAddress);
+    const group = groups.joinedBy(code);
+    lockout.succeeded(undefined, remoteAddress);
+    return group;
   };
   return {
     listGroups: async ({ principal }) => ({
@@ -109,16 +117,22 @@ export const groupHandlers = (groups: Groups, identity: Identity): RouteHandlers
       return { body: group };
     },
     joinGroup: async ({ body: { code, name, password }, request }) => {
-      const address = request.socket.remoteAddress ?? "";
-      // Guessing codes is as slow as guessing passwords.
-      lockout.begin(undefined, address);
-      const { name: joined, members } = groups.joinedBy(code);
-      lockout.succeeded(undefined, address);
+      const { name: joined, members } = openedBy(code, request);
       if (members.length >= groupBounds.members) throw new RunyardError("TOO_MANY");
       await addAccounts([{ name, password }]);
       const group = await groups.addMembers(joined, [{ name, role: "member" }]);
       note("user_added", group, { caller: undefined, request, message: `${name} made an account with its code` });
       return { body: { user: name, group: joined } };
+    },
+    enterGroup: async ({ body: { code }, principal, caller, request }) => {
+      if (principal.userId === null) throw new RunyardError("USER_NOT_FOUND", "Groups have accounts as their members.");
+      const { name } = principal;
+      let group = openedBy(code, request);
+      if (roleIn(group, name) === undefined) {
+        group = await groups.addMembers(group.name, [{ name, role: "member" }]);
+        note("group_changed", group, { caller, request, message: `${name} became a member with its code` });
+      }
+      return { body: shown(group, principal) ?? group };
     },
   };
 };

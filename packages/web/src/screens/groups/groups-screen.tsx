@@ -30,10 +30,14 @@ export const GroupsScreen = () => {
       title={t("groups.title")}
       intro={t("groups.intro")}
       actions={
-        mayCreate && (
+        mayCreate ? (
           <Button leftSection={<Icon name="plus" />} onClick={open}>
             {t("groups.create")}
           </Button>
+        ) : (
+          <Link to="/join" className="text-link">
+            {t("groups.joinTitle")}
+          </Link>
         )
       }
     >

@@ -13,21 +13,25 @@ import { formatDuration } from "../../i18n/format.ts";
 
 const linkCode = takeCode();
 
-/** Makes an account with a class's code, and goes on as it. */
-export const JoinForm = () => {
+/** Joins a class with its code: with the account one has, or with one it makes first and goes on as. */
+export const JoinForm = ({ hasAccount }: { hasAccount: boolean }) => {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [code, setCode] = useState(linkCode ?? "");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const { mutate, isPending, error } = useChange(async () => {
+    if (hasAccount) {
+      const group = await client.groups.enter(code);
+      return navigate({ to: "/groups/$name", params: { name: group.name } });
+    }
     await client.groups.join({ code, name, password });
     await signIn({ name, password });
-    await navigate({ to: "/run" });
+    return navigate({ to: "/run" });
   });
   const waitMs = useWait(error);
   const isNamed = UserName.safeParse(name).success;
-  const isFit = code.trim() !== "" && isNamed && Password.safeParse(password).success;
+  const isFit = code.trim() !== "" && (hasAccount || (isNamed && Password.safeParse(password).success));
   return (
     <form
       aria-label={t("groups.joinTitle")}
@@ -47,27 +51,33 @@ export const JoinForm = () => {
           value={code}
           onChange={({ currentTarget }) => setCode(currentTarget.value)}
         />
-        <TextInput
-          label={t("access.name")}
-          description={t("access.nameHint")}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          error={name !== "" && !isNamed}
-          value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-        />
-        <PasswordInput
-          label={t("access.password")}
-          description={t("access.passwordLeast", { count: accountBounds.passwordLeast })}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": t("access.showPassword") }}
-          value={password}
-          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-        />
+        {!hasAccount && (
+          <>
+            <TextInput
+              label={t("access.name")}
+              description={t("access.nameHint")}
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              error={name !== "" && !isNamed}
+              value={name}
+              onChange={({ currentTarget }) => setName(currentTarget.value)}
+            />
+            <PasswordInput
+              label={t("access.password")}
+              description={t("access.passwordLeast", { count: accountBounds.passwordLeast })}
+              autoComplete="new-password"
+              visibilityToggleButtonProps={{ "aria-label": t("access.showPassword") }}
+              value={password}
+              onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+            />
+          </>
+        )}
         <ChangeFailed error={error} />
         <Button type="submit" loading={isPending} disabled={!isFit || waitMs > 0}>
-          {waitMs > 0 ? t("groups.waitFirst", { time: formatDuration(t, waitMs) }) : t("groups.join")}
+          {waitMs > 0
+            ? t("groups.waitFirst", { time: formatDuration(t, waitMs) })
+            : t(hasAccount ? "groups.enter" : "groups.join")}
         </Button>
       </Stack>
     </form>

@@ -5,14 +5,16 @@ import { useSession } from "../../data/session-store.ts";
 import { Page } from "../../ui/page.tsx";
 import { JoinForm } from "./join-form.tsx";
 
-/** Where a class's link leads: people make themselves an account in it. */
+/** Where a class's link leads. */
 export const JoinScreen = () => {
   const { t } = useTranslation();
   const who = useSession(({ who: known }) => known);
+  const hasAccount = who !== null && who.userId !== null;
+  const intro = hasAccount ? t("groups.enterIntro") : t("groups.joinIntro", { host: location.host });
   return (
-    <Page isForm title={t("groups.joinTitle")} intro={t("groups.joinIntro", { host: location.host })}>
+    <Page isForm title={t("groups.joinTitle")} intro={intro}>
       <Card withBorder p="lg">
-        <JoinForm />
+        <JoinForm hasAccount={hasAccount} />
         <Text size="sm" mt="md">
           {who === null ? t("groups.haveAccount") : t("groups.signedInAs", { name: who.name })}{" "}
           <Link to="/run" className="text-link">
