@@ -63,6 +63,7 @@ import { Alerts } from "./monitoring/alerts.ts";
 import { registerGauges } from "./monitoring/gauges.ts";
 import { Metrics } from "./monitoring/metrics.ts";
 import { Monitor } from "./monitoring/monitor.ts";
+import { RefusedCredentials } from "./monitoring/refused-credentials.ts";
 import { ClusterFigures } from "./queries/cluster-figures.ts";
 import { Quotas } from "./quotas/quotas.ts";
 import { startRounds } from "./rounds.ts";
@@ -316,6 +317,7 @@ const createYard = async ({ store, rules, clock, log, closing }: YardParts): Pro
     catalog: new Catalog(await store.toolchains.all()),
     topics: new Topics(),
     feed: new ClusterFeed(),
+    refusedCredentials: new RefusedCredentials(),
     orders: new Map((await store.orders.all()).map((order) => [order.name, order])),
     grants: new Map(),
     fleet: { current: undefined },

@@ -20,6 +20,7 @@ import type { Catalog } from "./link/catalog.ts";
 import type { Roster, RosterEntry } from "./link/roster.ts";
 import type { Log } from "./log.ts";
 import type { Monitor } from "./monitoring/monitor.ts";
+import type { RefusedCredentials } from "./monitoring/refused-credentials.ts";
 import { presentSummary } from "./present/job.ts";
 import { presentPulse, presentWorker } from "./present/worker.ts";
 import type { Quotas } from "./quotas/quotas.ts";
@@ -52,6 +53,7 @@ export type Yard = {
   readonly catalog: Catalog;
   readonly topics: Topics;
   readonly feed: ClusterFeed;
+  readonly refusedCredentials: RefusedCredentials;
   /** What operators asked of workers, by their names. */
   readonly orders: Map<string, StoredOrder>;
   /** Leases being committed, by their job. */

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { AuditEntry, Problem, YardEvent } from "@runyard/protocol";
+import type { AuditEntry, Cluster, Problem, YardEvent } from "@runyard/protocol";
 import { joinWorker, newWorkerCredential, waitUntil } from "@runyard/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeWorker, newWorkerId } from "./fake-worker.ts";
@@ -67,6 +67,37 @@ describe("a worker's credential", () => {
     expect(events.map(({ message }) => message)).toEqual([
       "the credential of lab-07 was used by another process, from 127.0.0.1, and refused: it may be stolen",
     ]);
+  });
+
+  it("is told on the dashboard once it came from elsewhere, for an hour or until the worker is forgotten", async () => {
+    const alerts = async (afterMs: number) => {
+      yard.clock.advance(afterMs);
+      return (await yard.get<Cluster>("/api/v1/cluster")).body.alerts.filter(
+        ({ code }) => code === "credential_refused",
+      );
+    };
+    expect(await alerts(1_000)).toEqual([]);
+    const sinceMs = yard.clock.now();
+    await refused(await connect({ workerId: newWorkerId() }));
+    await refused(await connect({ profile: { name: "lab-09" } }));
+    expect(await alerts(1_000)).toMatchObject([
+      {
+        severity: "warning",
+        subject: "lab-07",
+        sinceMs,
+        message:
+          "The credential of worker lab-07 was refused to another process 2 times, last from 127.0.0.1: it may be stolen.",
+        figures: { refusals: 2 },
+      },
+    ]);
+    expect(await alerts(3_598_000)).toHaveLength(1);
+    expect(await alerts(2_000)).toEqual([]);
+    await worker.die();
+    const again = await connect({ profile: { name: "lab-09" } });
+    await refused(again);
+    expect(await alerts(1_000)).toMatchObject([{ figures: { refusals: 1 } }]);
+    await yard.post("/api/v1/workers/lab-07/forget");
+    expect(await alerts(1_000)).toEqual([]);
   });
 
   it("lets a restarted process in once nothing was heard of the one before", async () => {

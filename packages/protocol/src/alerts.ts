@@ -9,6 +9,7 @@ export const AlertCode = z.enum([
   "clock_skew",
   "sandbox_quarantined",
   "certificate_expires",
+  "credential_refused",
 ]);
 export type AlertCode = z.infer<typeof AlertCode>;
 

@@ -24,6 +24,7 @@ export const forgetWorker = async (
   if (entry === undefined && credentials.named(name) === undefined) throw new RunyardError("WORKER_NOT_FOUND");
   const dropped = [credentials.drop(name), yard.store.orders.drop(name)];
   yard.orders.delete(name);
+  yard.refusedCredentials.forget(name);
   if (entry === undefined) recordEvent(yard, { says: "worker_forgotten", worker: name });
   else sendAway(yard, entry);
   await Promise.all(dropped);

@@ -38,6 +38,7 @@ export class WorkerDoor {
   refused({ worker: { name }, address }: Admission, code: ErrorCode, what: string): void {
     this.#yard.log.warn({ name, address, code }, "worker refused");
     this.#yard.monitor.metrics.joinAttempts.inc({ result: "refused" });
+    this.#yard.refusedCredentials.add(name, address, this.#yard.clock.now());
     const message = `the credential of ${name} was refused: ${what}`;
     const isFirst = this.#identity.audit.refused({ kind: "credential_refused", address, subject: name, message });
     if (isFirst) recordEvent(this.#yard, { says: "worker_refused", worker: name, address });

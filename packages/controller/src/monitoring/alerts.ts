@@ -23,6 +23,7 @@ const patienceMs: Record<AlertCode, number> = {
   clock_skew: 10_000,
   sandbox_quarantined: 0,
   certificate_expires: 0,
+  credential_refused: 0,
 };
 
 type Finding = Omit<Alert, "sinceMs"> & { sinceMs?: number };
@@ -71,7 +72,7 @@ export class Alerts {
     const yard = this.#yard;
     return [
       ...[...unserved(yard), ...lost(yard), ...skewed(yard), ...quarantined(yard)],
-      ...[...old(yard), ...this.#full(), ...this.#expiring()],
+      ...[...old(yard), ...this.#full(), ...this.#expiring(), ...misused(yard)],
     ];
   }
 
@@ -181,6 +182,17 @@ const quarantined = ({ roster }: Yard): Finding[] =>
       },
     ];
   });
+
+const misused = ({ clock, refusedCredentials }: Yard): Finding[] =>
+  refusedCredentials.recent(clock.now()).map(({ worker, address, count, sinceMs }) => ({
+    code: "credential_refused",
+    severity: "warning",
+    subject: worker,
+    sinceMs,
+    message: `The credential of worker ${worker} was refused to another process ${count === 1 ? "" : `${count} times, last `}from ${address}: it may be stolen.`,
+    action: `Unless its machine or data folder was copied, have it forgotten (\`runyard forget ${worker}\`) and let it join anew.`,
+    figures: { refusals: count },
+  }));
 
 const old = ({ clock, queue, rules: { queueTargetMs } }: Yard): Finding[] => {
   const oldestAtMs = queue.oldestMs();

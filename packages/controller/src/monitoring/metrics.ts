@@ -44,6 +44,11 @@ export class Metrics {
     },
   );
 
+  constructor() {
+    // There from the start: the first one of them is to be seen as a rise.
+    this.joinAttempts.inc({ result: "refused" }, 0);
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }

@@ -36,6 +36,11 @@ export const alertText = (t: TFunction, { code, subject, figures }: Alert): { me
         message: t("yard.alert.quarantined", { worker: about, count: figure("sandboxes") }),
         action: t("yard.alert.quarantinedDo"),
       };
+    case "credential_refused":
+      return {
+        message: t("yard.alert.credential", { worker: about, count: figure("refusals") }),
+        action: t("yard.alert.credentialDo"),
+      };
     case "certificate_expires": {
       const leftMs = figure("leftMs");
       const message =

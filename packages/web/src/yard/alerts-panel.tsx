@@ -46,7 +46,7 @@ const AlertItem = ({ alert }: { alert: Alert }) => {
   );
 };
 
-const ofWorkers: readonly string[] = ["worker_lost", "clock_skew", "sandbox_quarantined"];
+const ofWorkers: readonly string[] = ["worker_lost", "clock_skew", "sandbox_quarantined", "credential_refused"];
 
 /** Where to look. */
 const AlertLink = ({ alert: { code, subject } }: { alert: Alert }) => {
