@@ -49,7 +49,10 @@ itWithBrowser("lets people in through the identity provider, back to their page,
   await page.getByRole("button", { name: "Sign-in" }).click();
   await page.getByRole("heading", { name: "History" }).waitFor();
   expect(page.url()).toBe(`${runyard.url}/runs?status=ok`);
-  await page.reload();
+  await page.goto(`${runyard.url}/account`);
+  await page.getByText("you sign in through Example University").waitFor();
+  expect(await page.getByRole("form", { name: "Change the password" }).count()).toBe(0);
+  expect(await axeFindings(page)).toEqual([]);
   await page.getByRole("button", { name: "Signed in as ada" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL(`${idp.issuer}/session/end?*`);

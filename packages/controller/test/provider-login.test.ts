@@ -94,7 +94,8 @@ describe("a login through the identity provider", () => {
     });
     const browser = new Browser();
     expect(await browser.logIn("ada", "/runs?status=ok")).toBe("/runs?status=ok");
-    expect(await browser.whoAmI()).toMatchObject({ name: "ada", role: "user", via: "session" });
+    expect(await browser.whoAmI()).toMatchObject({ name: "ada", role: "user", via: "session", hasPassword: false });
+    expect((await yard.get<SessionInfo>("/api/v1/session", owner)).body.hasPassword).toBe(false);
     idp.claims.ada = { preferred_username: "countess" };
     const again = new Browser();
     expect(await again.logIn("ada")).toBe("/run");

@@ -127,5 +127,6 @@ export type ApiToken = z.infer<typeof ApiToken>;
 export const SessionInfo = Principal.extend({
   scopes: z.array(Scope).nullable().describe("Of the API token it came with."),
   expiresAtMs: z.int().nullable(),
+  hasPassword: z.boolean().describe("Of its account; without one it logs in through the identity provider alone."),
 });
 export type SessionInfo = z.infer<typeof SessionInfo>;

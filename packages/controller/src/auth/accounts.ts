@@ -352,6 +352,11 @@ export class Accounts {
     return userId === null || this.#users.get(userId)?.disabled === false;
   }
 
+  hasPassword(userId: UserId | null): boolean {
+    const user = userId === null ? undefined : this.#users.get(userId);
+    return user !== undefined && user.passwordHash !== null;
+  }
+
   #who(userId: UserId | null): { userId: UserId | null; name: string; role: Role } {
     const user = userId === null ? undefined : this.get(userId);
     return { userId, name: user?.name ?? ownerName, role: user?.role ?? "admin" };

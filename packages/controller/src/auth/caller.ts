@@ -24,10 +24,11 @@ export const ownerCaller = (via: "owner" | "loopback", cut: Cut): Caller => ({
 
 export const ownerName = "local";
 
-export const presentCaller = ({ principal, scopes, expiresAtMs }: Caller): SessionInfo => ({
+export const presentCaller = ({ principal, scopes, expiresAtMs }: Caller, hasPassword: boolean): SessionInfo => ({
   ...principal,
   scopes: scopes === null ? null : [...scopes],
   expiresAtMs,
+  hasPassword,
 });
 
 /** Where a request came from, and what it calls itself. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { type Routes, RunyardError, type UserId } from "@runyard/protocol";
-import { type Origin, presentCaller } from "../../auth/caller.ts";
+import { type Routes, RunyardError, type SessionInfo, type UserId } from "@runyard/protocol";
+import { type Caller, type Origin, presentCaller } from "../../auth/caller.ts";
 import { type Identity, logIn } from "../../auth/identity.ts";
 import { sessionCookie } from "../../auth/session-cookie.ts";
 import type { RouteHandlers } from "../bind-routes.ts";
@@ -15,12 +15,13 @@ const agentMost = 200;
 
 export const sessionHandlers = (identity: Identity): RouteHandlers<SessionRoutes> => {
   const { accounts, audit, codes, provider } = identity;
+  const present = (caller: Caller): SessionInfo => presentCaller(caller, accounts.hasPassword(caller.principal.userId));
   return {
-    getSession: async ({ caller }) => ({ body: presentCaller(caller) }),
+    getSession: async ({ caller }) => ({ body: present(caller) }),
     logIn: async ({ body, caller: before, request }) => {
       const { caller, credential } = await logIn(identity, body, originOf(request));
       if (before?.session !== undefined) await accounts.endSessions([before.session]);
-      const session = presentCaller(caller);
+      const session = present(caller);
       if (body.keep === "token") return { body: { ...session, token: credential } };
       const cookie = sessionCookie(request.socket, { credential, expiresAtMs: caller.expiresAtMs });
       return { body: session, headers: { "set-cookie": cookie } };

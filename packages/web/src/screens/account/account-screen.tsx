@@ -4,6 +4,7 @@ import { useSession } from "../../data/session-store.ts";
 import { Facts } from "../../ui/facts.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Section } from "../../ui/section.tsx";
+import { NoPassword } from "./no-password.tsx";
 import { OwnGroups } from "./own-groups.tsx";
 import { OwnQuota } from "./own-quota.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -30,8 +31,8 @@ export const AccountScreen = () => {
           <OwnQuota />
         </Section>
         {who.userId !== null && (
-          <Section title={t("access.changePassword")}>
-            <PasswordForm userId={who.userId} name={who.name} />
+          <Section title={t(who.hasPassword ? "access.changePassword" : "access.password")}>
+            {who.hasPassword ? <PasswordForm userId={who.userId} name={who.name} /> : <NoPassword />}
           </Section>
         )}
         <Section title={t("access.tokens")}>
