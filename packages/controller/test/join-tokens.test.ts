@@ -216,10 +216,17 @@ describe("the token kept in the data folder", () => {
     expect((await ask(joinToken, { name: "lab-08" })).status).toBe(201);
   });
 
-  it("lets none join through a proxy, or from elsewhere", async () => {
+  it("lets none join through a proxy or from elsewhere, and only the controller's own records tell that it is right", async () => {
     const { joinToken } = yard.controller;
     const refused = await ask(joinToken, {}, { "x-forwarded-for": "192.0.2.7" });
     expect(refused).toMatchObject({ status: 401, body: { code: "JOIN_TOKEN_INVALID" } });
-    expect(refused.body.detail).toContain("controller's own machine");
+    const unknown = await ask(digestOf(joinToken), {}, { "x-forwarded-for": "192.0.2.7" });
+    const withoutId = ({ status, body: { requestId: _requestId, ...body } }: typeof refused) => ({ status, body });
+    expect(withoutId(refused)).toEqual(withoutId(unknown));
+    const reason = "JOIN_TOKEN_INVALID, the token of the controller's machine came from another one";
+    expect(yard.told).toContainEqual(expect.objectContaining({ facts: expect.objectContaining({ why: reason }) }));
+    await expect
+      .poll(async () => (await audited()).map(({ message }) => message))
+      .toContain(`lab-07 was not let join: ${reason}`);
   });
 });

@@ -132,7 +132,7 @@ export class JoinTokens {
 
 const nobodysDigest = digestOf(newSecret());
 
-export const createAnother = "Create another: `runyard token create --join`.";
+const createAnother = "Create another: `runyard token create --join`.";
 
 const present = ({ digest: _digest, usedBy, ...token }: StoredJoinToken): JoinToken => ({
   ...token,

@@ -1,7 +1,6 @@
 import { type JoinRequest, linkVersion, RunyardError } from "@runyard/protocol";
 import { digestOf, sameDigest } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
-import { createAnother } from "../auth/join-tokens.ts";
 import { versionSkew } from "../link/version-skew.ts";
 import type { StoredJoinToken, StoredWorker } from "../store/store.ts";
 import type { Yard } from "../yard.ts";
@@ -37,8 +36,11 @@ export const admitWorker = async (parts: Parts, asking: Asking): Promise<{ name:
     if (error instanceof RunyardError && error.code !== "INTERNAL") {
       const isVersion = error.code === "INCOMPATIBLE_VERSION";
       joinAttempts.inc({ result: isVersion ? "incompatible" : "unauthenticated" });
-      const message = `${name} was not let join: ${error.code}`;
-      audit.refused({ kind: "worker_refused", address: asking.address, subject: name, message });
+      const why = error.cause instanceof Error ? `${error.code}, ${error.cause.message}` : error.code;
+      const message = `${name} was not let join: ${why}`;
+      const { address } = asking;
+      const isFirst = audit.refused({ kind: "worker_refused", address, subject: name, message });
+      if (isFirst) parts.yard.log.warn({ name, address, why }, "worker was not let join");
     }
     throw error;
   }
@@ -50,12 +52,12 @@ const admit = async ({ yard, identity, version }: Parts, { request, address, isL
   if (request.linkVersion !== linkVersion) throw versionSkew(request.linkVersion, request.version, version);
   lockout.begin(undefined, address);
   const isShared = sameDigest(digestOf(request.token), identity.sharedTokenDigest);
-  if (isShared && !isLocal) {
-    const message = `This token lets only workers of the controller's own machine join. ${createAnother}`;
-    throw new RunyardError("JOIN_TOKEN_INVALID", message);
+  const token = joinTokens.find(request.token);
+  if (token === undefined && !(isShared && isLocal)) {
+    // In the words for a token that is none: whoever has found this one is not to learn that it is right.
+    const cause = isShared ? new Error("the token of the controller's machine came from another one") : undefined;
+    throw new RunyardError("JOIN_TOKEN_INVALID", undefined, { cause });
   }
-  const token = isShared ? undefined : joinTokens.find(request.token);
-  if (!isShared && token === undefined) throw new RunyardError("JOIN_TOKEN_INVALID");
   lockout.succeeded(undefined, address);
   const known = workers.withDigest(digest);
   if (known?.name === name) return;
