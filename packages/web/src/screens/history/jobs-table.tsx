@@ -10,6 +10,7 @@ import { JobBadge } from "../../jobs/job-badge.tsx";
 import { lookOfJob } from "../../jobs/job-look.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
+import "./history.css";
 
 /** Jobs as rows; each one's name is the way to its page. */
 export const JobsTable = ({ jobs }: { jobs: readonly JobSummary[] }) => {
