@@ -240,7 +240,7 @@ itWithBrowser("says what failed, keeps what there is, and tries again when asked
       body: JSON.stringify({ type: "about:blank", title: "No", status: 400, detail: "No.", code: "INVALID_REQUEST" }),
     }),
   );
-  await page.getByRole("alert").getByText("This could not be loaded.").waitFor({ timeout: 60_000 });
+  await page.getByRole("alert").getByText("A value is missing, unknown or out of range.").waitFor({ timeout: 60_000 });
   await page.getByRole("table", { name: "Clients" }).waitFor();
   await page.unroute("**/api/v1/clients");
   await page.getByRole("button", { name: "Retry" }).click();
