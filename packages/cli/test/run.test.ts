@@ -128,7 +128,7 @@ describe("output", () => {
   });
 
   it("ends quietly when nobody reads it any more", async () => {
-    const path = await write("flood.py", "while True: print('x' * 100)");
+    const path = await write("flood.py", "import time\nwhile True:\n    print('x' * 100)\n    time.sleep(0.001)\n");
     const command = `"${process.execPath}" "${cliEntry}" run --controller ${runyard.url} "${path}" < /dev/null | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = await promisify(execFile)("bash", ["-c", command]);
     expect(stdout).toBe(`${"x".repeat(100)}\n141\n`);
