@@ -49,6 +49,7 @@ describe("what happened", () => {
     const { id } = await yard.submit();
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       expect((await worker.next("assign")).attempt).toBe(attempt);
+      await worker.die();
       worker = await yard.join({ workerId: newWorkerId() });
     }
     await expect.poll(kinds).toContain("job_failed");
