@@ -10,6 +10,6 @@ it(`every accepted job has one right result after ${durationMs / 1000} s of rand
   const report = await runChaos({ seed, durationMs });
   console.log(`${report.jobs} jobs, ${report.reruns} re-runs, faults: ${JSON.stringify(report.faults)}`);
   expect(report.problems, report.logs).toEqual([]);
-  expect(report.jobs).toBeGreaterThan(10);
+  expect(report.jobs).toBeGreaterThan(5);
   expect(Object.keys(report.faults).length).toBeGreaterThan(2);
 });

@@ -58,7 +58,9 @@ const untilReady = (name: string) =>
     async () =>
       (await cluster.client.workers.list()).some((worker) => worker.name === name && worker.state === "ready"),
     patienceMs,
-  );
+  ).catch((error: Error) => {
+    throw new Error(`${error.message}\n${cluster.logs()}`);
+  });
 
 const startCounting = async (lines: number) => {
   const { id } = await cluster.client.jobs.submit(counting(lines));

@@ -36,8 +36,15 @@ itWithBrowser("follows the newest line, stays where one scrolls, and finds and c
   expect(await isInView(page, "line 4999")).toBe(true);
 
   await output(page).press("Home");
-  await output(page).evaluate((frame) => frame.scrollTo({ top: 30_000 }));
-  await output(page).getByText("line 1500", { exact: true }).waitFor();
+  await expect
+    .poll(
+      async () => {
+        await output(page).evaluate((frame) => frame.scrollTo({ top: 30_000 }));
+        return output(page).getByText("line 1500", { exact: true }).isVisible();
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
   expect(await page.getByRole("button", { name: "Follow new output" }).getAttribute("aria-pressed")).toBe("false");
 
   const search = page.getByRole("textbox", { name: "Search output" });
