@@ -1,6 +1,6 @@
 /*
  * The launcher: opens sandboxes on a root that lies ready, where the supervisor is root. bubblewrap, which opens them elsewhere,
- * needs three times the CPU: it is loaded anew each time, builds a root and lets go of the machine's (see decision 12).
+ * needs twice the CPU: it is loaded anew each time, builds a root and lets go of the machine's (see decision 12).
  *
  *   fd 0  orders from the supervisor: { u32 number, u32 uid, u32 control group }; their end is the launcher's
  *   fd 1  news: { u8 type, u32 number, u32 pid }: 'o' process 1 of a sandbox has begun, 'f' it could not be opened, 'e' process 1

@@ -80,7 +80,7 @@ const tryLauncher = async (
     return launcher;
   } catch (error) {
     const { message, evidence } = asFault("open a sandbox", error);
-    log.warn({ reason: message, ...evidence }, "sandboxes are opened by bubblewrap, at three times the cost");
+    log.warn({ reason: message, ...evidence }, "sandboxes are opened by bubblewrap, at twice the cost");
     await launcher.close();
     return undefined;
   }

@@ -39,7 +39,7 @@ export type LauncherOptions = {
 };
 
 /**
- * Opens sandboxes by a process that forks them (`init/launcher.h`): a third of bubblewrap's CPU, and nothing of it here, where a
+ * Opens sandboxes by a process that forks them (`init/launcher.h`): half of the CPU, and nothing of it here, where a
  * spawn costs 0.7 ms. The sandboxes connect back, each by two sockets.
  */
 export class Launcher {
