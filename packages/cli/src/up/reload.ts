@@ -3,17 +3,9 @@ import type { CommonOptions } from "../command-line.ts";
 import { say } from "../output/console.ts";
 import { explainSettings, readSettings, readSources, type Settings } from "../settings/settings.ts";
 import { flagName, type SettingName } from "../settings/table.ts";
-import { type RuleSettings, rulesFor } from "./rules.ts";
+import { type RuleSettings, reloadableSettings, rulesFor } from "./rules.ts";
 
-/** What may change while the controller runs. */
-const reloadable: readonly SettingName[] = [
-  "policy",
-  "maxQueue",
-  "whenFull",
-  "alternative",
-  "noWorkerTimeout",
-  "queueTarget",
-];
+const reloadable: readonly SettingName[] = reloadableSettings;
 
 type Served = Settings<SettingName> & RuleSettings;
 

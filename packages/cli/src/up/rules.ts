@@ -1,16 +1,17 @@
 import type { ControllerOptions } from "@runyard/controller";
 import type { Settings } from "../settings/settings.ts";
 
-export const ruleSettings = [
+/** What may change while the controller runs. */
+export const reloadableSettings = [
   "policy",
   "maxQueue",
   "whenFull",
   "alternative",
   "noWorkerTimeout",
   "queueTarget",
-  "maxCpu",
-  "maxMemory",
 ] as const;
+
+export const ruleSettings = [...reloadableSettings, "maxCpu", "maxMemory"] as const;
 
 export type RuleSettings = Settings<(typeof ruleSettings)[number]>;
 
