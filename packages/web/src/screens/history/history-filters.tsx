@@ -1,18 +1,13 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  type HistoryFilter,
-  type JobPeriod,
-  type JobStatus,
-  jobPeriods,
-  jobStatuses,
-} from "../../data/history-filter.ts";
+import { type HistoryFilter, jobPeriods, jobStatuses } from "../../data/history-filter.ts";
 import { languagesQuery } from "../../data/queries.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { workersQuery } from "../../yard/queries.ts";
+import { FilterSelect } from "./filter-select.tsx";
 import { readHistorySearch } from "./history-search.ts";
 import { WhoseFilter, withChosen } from "./whose-filter.tsx";
 
@@ -43,53 +38,43 @@ export const HistoryFilters = ({ filter, onChange }: HistoryFiltersProps) => {
           setTextSoon(currentTarget.value);
         }}
       />
-      <Select
-        aria-label={t("history.status")}
-        placeholder={t("history.anyStatus")}
-        clearable
-        clearButtonProps={{ "aria-label": t("history.anyStatus") }}
+      <FilterSelect
+        label={t("history.status")}
+        any={t("history.anyStatus")}
         w={selectWidth}
         data={jobStatuses.map((value) => ({ value, label: t(`history.statuses.${value}`) }))}
-        value={filter.status ?? null}
-        onChange={(value) => set({ status: (value as JobStatus | null) ?? undefined })}
+        value={filter.status}
+        onChange={(value) => set({ status: value })}
       />
-      <Select
-        aria-label={t("history.language")}
-        placeholder={t("history.anyLanguage")}
-        clearable
-        clearButtonProps={{ "aria-label": t("history.anyLanguage") }}
+      <FilterSelect
+        label={t("history.language")}
+        any={t("history.anyLanguage")}
         searchable
         w={selectWidth}
         data={(languages.data ?? []).map(({ name, title }) => ({ value: name, label: title }))}
-        value={filter.language ?? null}
-        onChange={(value) => set({ language: value ?? undefined })}
+        value={filter.language}
+        onChange={(value) => set({ language: value })}
       />
-      <Select
-        aria-label={t("history.worker")}
-        placeholder={t("history.anyWorker")}
-        clearable
-        clearButtonProps={{ "aria-label": t("history.anyWorker") }}
+      <FilterSelect
+        label={t("history.worker")}
+        any={t("history.anyWorker")}
         searchable
         w={selectWidth}
         data={withChosen(
           (workers.data ?? []).map(({ name }) => name),
           filter.worker,
         )}
-        value={filter.worker ?? null}
-        onChange={(value) => set({ worker: value ?? undefined })}
+        value={filter.worker}
+        onChange={(value) => set({ worker: value })}
       />
       <WhoseFilter filter={filter} onChange={set} />
-      <Select
-        aria-label={t("history.period")}
-        placeholder={t("history.anyPeriod")}
-        clearable
-        clearButtonProps={{ "aria-label": t("history.anyPeriod") }}
+      <FilterSelect
+        label={t("history.period")}
+        any={t("history.anyPeriod")}
         w={selectWidth}
         data={jobPeriods.map((value) => ({ value, label: t(`history.periods.${value}`) }))}
-        value={filter.period ?? null}
-        onChange={(value) =>
-          set({ period: (value as JobPeriod | null) ?? undefined, firstDay: undefined, lastDay: undefined })
-        }
+        value={filter.period}
+        onChange={(value) => set({ period: value, firstDay: undefined, lastDay: undefined })}
       />
       {filter.period === "days" &&
         (["firstDay", "lastDay"] as const).map((edge) => (

@@ -1,10 +1,10 @@
-import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { groupsQuery } from "../../access/queries.ts";
 import { useTeaches } from "../../access/teaching.ts";
 import type { HistoryFilter } from "../../data/history-filter.ts";
 import { useMay } from "../../data/session-store.ts";
+import { FilterSelect } from "./filter-select.tsx";
 
 type WhoseFilterProps = { filter: HistoryFilter; onChange: (changes: HistoryFilter) => void };
 
@@ -20,29 +20,25 @@ export const WhoseFilter = ({ filter: { group, owner }, onChange }: WhoseFilterP
   return (
     <>
       {(groups.length > 0 || group !== undefined) && (
-        <Select
-          aria-label={t("history.group")}
-          placeholder={t("history.anyGroup")}
-          clearable
-          clearButtonProps={{ "aria-label": t("history.anyGroup") }}
+        <FilterSelect
+          label={t("history.group")}
+          any={t("history.anyGroup")}
           searchable
           w={160}
           data={withChosen(groupNames, group)}
-          value={group ?? null}
-          onChange={(value) => onChange({ group: value ?? undefined, owner: undefined })}
+          value={group}
+          onChange={(value) => onChange({ group: value, owner: undefined })}
         />
       )}
       {(owners.size > 0 || owner !== undefined) && (
-        <Select
-          aria-label={t("history.owner")}
-          placeholder={t("history.anybody")}
-          clearable
-          clearButtonProps={{ "aria-label": t("history.anybody") }}
+        <FilterSelect
+          label={t("history.owner")}
+          any={t("history.anybody")}
           searchable
           w={160}
           data={withChosen([...owners].sort(), owner)}
-          value={owner ?? null}
-          onChange={(value) => onChange({ owner: value ?? undefined })}
+          value={owner}
+          onChange={(value) => onChange({ owner: value })}
         />
       )}
     </>
