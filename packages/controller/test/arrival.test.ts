@@ -32,6 +32,27 @@ describe("a job that comes while a slot is free", () => {
     expect((await worker.next("assign")).jobId).toBe(next.id);
   });
 
+  it("began when its worker says, were that told later, but not before it was the worker's", async () => {
+    await using yard = await YardUnderTest.start();
+    const worker = await yard.join({ profile: { slots: 2 } });
+    const [known, claimed] = [await yard.submit(), await yard.submit()];
+    yard.clock.advance(50);
+    for (const [{ id }, agoMs] of [
+      [known, 30],
+      [claimed, 1_000_000],
+    ] as const) {
+      const { attempt, token, jobId } = await worker.next("assign");
+      expect(jobId).toBe(id);
+      worker.send({ type: "started", jobId, attempt, token, version: "3.11.2", agoMs });
+    }
+    const beganAfter = async ({ id, createdAtMs }: Job) => {
+      const { startedAtMs } = (await yard.get<Job>(`/api/v1/jobs/${id}`)).body;
+      return startedAtMs === null ? null : startedAtMs - createdAtMs;
+    };
+    await expect.poll(() => beganAfter(known)).toBe(20);
+    await expect.poll(() => beganAfter(claimed)).toBe(0);
+  });
+
   it("is not taken for one of those that wait where nothing may wait", async () => {
     await using yard = await YardUnderTest.start({ rules: { whenFull: "reject" } });
     await yard.join({ profile: { slots: 4 } });

@@ -31,6 +31,9 @@
  *   of its session. What it shows comes as its standard output. This process keeps the program's end open as well, so that a
  *   program that closes it is not mistaken for one that ended. The end of the input is typed.
  *
+ *   While the program runs, frames are held for HELD_MS: the supervisor wakes up once for all that a short program has to
+ *   say, where each time costs it and what it tells of a quarter of a millisecond of CPU.
+ *
  *   The end: the program is reaped, what its pipes hold is relayed (children that still hold them are not waited for),
  *   everything else in the namespace is killed and reaped, and only then are files collected: nothing can change under
  *   the collector's hands. It opens every path component with O_NOFOLLOW and takes regular files only. A limit that strikes
@@ -68,6 +71,7 @@
 
 enum { INPUT = 0, FRAMES = 1, CONTROL = 4, WARM = 1023 };
 enum { NARROW = 4096, WIDE = 1 << 16, WIDEN_AFTER = 256, CHUNK = 1 << 16 };
+enum { HELD_BYTES = 1 << 14, HELD_MS = 4 };
 enum { MAX_STRINGS = 4096, WALK_MAX = 20000, WALK_DEPTH = 64, DRAIN_MAX = 1 << 20 };
 enum { MAX_PATTERNS = 64, LEFT_OUT_TOLD = 16 };
 
@@ -110,6 +114,12 @@ static int exceeded;
 
 /* ---- frames ---- */
 
+static uint64_t now_us(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static void write_all(int fd, const void *data, size_t size) {
   for (const char *at = data; size > 0;) {
     ssize_t n = write(fd, at, size);
@@ -120,23 +130,44 @@ static void write_all(int fd, const void *data, size_t size) {
   }
 }
 
+static char held[HELD_BYTES]; /* frames that wait for more to come */
+static size_t held_size;
+static uint64_t held_since_us;
+static int holding;
+
+static void send_held(void) {
+  write_all(FRAMES, held, held_size);
+  held_size = 0;
+}
+
 static void send_frame(char type, const void *payload, uint32_t size) {
   char head[5] = {type};
+  size_t whole = sizeof head + size;
   memcpy(head + 1, &size, 4);
-  if (size <= 512) { /* one write for small frames */
-    char whole[5 + 512];
-    memcpy(whole, head, 5);
-    if (size > 0) memcpy(whole + 5, payload, size);
-    write_all(FRAMES, whole, 5 + size);
+  if (whole > sizeof held - held_size) send_held();
+  if (whole > sizeof held) {
+    write_all(FRAMES, head, sizeof head);
+    write_all(FRAMES, payload, size);
     return;
   }
-  write_all(FRAMES, head, 5);
-  write_all(FRAMES, payload, size);
+  if (held_size == 0) held_since_us = now_us();
+  memcpy(held + held_size, head, sizeof head);
+  if (size > 0) memcpy(held + held_size + sizeof head, payload, size);
+  held_size += whole;
+  if (!holding) send_held();
+}
+
+/** Milliseconds until what is held must go; -1 when nothing is. */
+static int held_for_ms(void) {
+  if (held_size == 0) return -1;
+  uint64_t us = now_us() - held_since_us;
+  return us >= HELD_MS * 1000 ? 0 : HELD_MS - (int)(us / 1000);
 }
 
 static void fault(const char *at) {
   char text[256];
   int32_t number = errno;
+  holding = 0;
   memcpy(text, &number, 4);
   int n = snprintf(text + 4, sizeof text - 4, "%s", at);
   send_frame('!', text, 4 + (n < 251 ? n : 251));
@@ -160,12 +191,6 @@ static void read_exact(int fd, void *data, size_t size) {
 }
 
 #include "launcher.h"
-
-static uint64_t now_us(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 static uint64_t cpu_us(int who, uint64_t *peak_rss_bytes) {
   struct rusage usage;
@@ -440,6 +465,9 @@ static pid_t start_warm(int *input) {
 
 /* ---- while it runs ---- */
 
+/** Kills everything else in the namespace. Returns 0 when there was nothing. */
+static int kill_others(void) { return getpid() != 1 || kill(-1, SIGKILL) == 0; }
+
 /** Kills and reaps everything that is left. Without a pid namespace orphans come to us too (child subreaper). */
 static void end_all(void) {
   for (pid_t ended = 1; ended > 0;) {
@@ -571,7 +599,7 @@ static int attend(pid_t child, int input, int deaths) {
   watch(epoll, deaths, EPOLLIN, ON_DEATH);
   for (;;) {
     struct epoll_event events[8];
-    int count = epoll_wait(epoll, events, 8, -1);
+    int count = epoll_wait(epoll, events, 8, held_for_ms());
     int death = 0;
     for (int i = 0; i < count; i++) {
       uint32_t id = events[i].data.u32;
@@ -589,6 +617,7 @@ static int attend(pid_t child, int input, int deaths) {
     }
     struct signalfd_siginfo info;
     if (death && read(deaths, &info, sizeof info) > 0 && reap(child, &status)) break;
+    if (held_for_ms() == 0) send_held();
   }
   close(epoll);
   if (input >= 0) close(input);
@@ -787,6 +816,7 @@ int main(int argc, char **argv) {
   pid_t child = warm ? start_warm(&input) : start_program(&input, -1);
   if (child == 0) return 0;
   uint64_t started = now_us();
+  holding = 1;
   send_frame('s', NULL, 0);
   int status = attend(child, input, deaths);
   uint64_t wall_us = now_us() - started;
@@ -794,8 +824,9 @@ int main(int argc, char **argv) {
   drain(&err);
   struct ended ended = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0, wall_us, output_seen, exceeded};
   send_frame('d', &ended, sizeof ended);
-
-  end_all();
+  holding = 0;
+  /* The supervisor stops the program's clocks, which what is left to do here must not run against. */
+  if (kill_others() || status != 0 || collect_folder) send_held(), end_all();
   struct finished finished = {0};
   uint64_t peak_rss_bytes;
   finished.children_cpu_us = cpu_us(RUSAGE_CHILDREN, &peak_rss_bytes);

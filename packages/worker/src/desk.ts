@@ -191,7 +191,7 @@ export class Desk {
       emit: (event) => this.#emit(held, event),
       nowMs: Date.now,
     });
-    held.deliverFrom(0);
+    held.deliverSoon();
     const entry: Entry = { held, attempt: running, events, ended: Promise.resolve(), isVoid: false };
     this.#entries.set(keyOf(lease), entry);
     entry.ended = running.run().then((end) => this.#onEnd(entry, end));

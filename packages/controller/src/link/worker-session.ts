@@ -252,7 +252,7 @@ export class WorkerSession {
   #started(message: Message<"started">): void {
     const attempt = this.#held(message);
     if (attempt === undefined) return;
-    attempt.startedAtMs ??= this.#yard.clock.now();
+    attempt.startedAtMs ??= Math.max(attempt.leasedAtMs, this.#yard.clock.now() - (message.agoMs ?? 0));
     attempt.version = message.version;
     announceToCluster(this.#yard, attempt.row());
     announcePulse(this.#yard, this.#here());

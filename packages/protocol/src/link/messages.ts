@@ -54,8 +54,8 @@ export const WorkerMessage = z.discriminatedUnion("type", [
   }),
   /** The toolchains changed. */
   to("profile", { profile: WorkerProfile }),
-  /** The attempt began: its inputs are on the worker. */
-  to("started", { ...Lease.shape, version: z.string() }),
+  /** The attempt began, `agoMs` before this was sent: its inputs are on the worker. */
+  to("started", { ...Lease.shape, version: z.string(), agoMs: z.int().min(0).optional() }),
   /** Numbered events in order, the first of them `firstSeq`. */
   to("events", { ...Lease.shape, firstSeq: z.int().min(1), events: z.array(StepEvent) }),
   /** The attempt ended; `lastSeq` is the number of its last event. Kept and repeated until acknowledged. */

@@ -37,6 +37,7 @@ export class Connection {
   readonly #opened = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<Ending>();
   #frame: string[] = [];
+  #frameLength = 0;
   #taken = 0;
   #tookLength = 0;
   #unsent = 0;
@@ -81,6 +82,7 @@ export class Connection {
 
   /** @param text - one message as JSON */
   sendText(text: string): void {
+    this.#frameLength += text.length;
     if (this.#frame.push(text) === 1) setImmediate(() => this.#sendFrame());
   }
 
@@ -90,9 +92,9 @@ export class Connection {
     this.#wire.post({ type: "pulse", pulse: this.#options.pulse(), taken: this.#taken });
   }
 
-  /** Resolves when the network has taken most of what was sent, or the connection is gone. */
+  /** Resolves when the network has taken most of what was sent, or the connection is gone. Little waits for the turn's end. */
   async room(): Promise<void> {
-    this.#sendFrame();
+    if (this.#frameLength > smallFrame) this.#sendFrame();
     if (!this.#isOpen || this.#unsent <= unsentMost) return;
     await new Promise<void>((resolve) => this.#roomWanted.push(resolve));
   }
@@ -162,6 +164,7 @@ export class Connection {
 
   #sendFrame(): void {
     const messages = this.#frame.splice(0);
+    this.#frameLength = 0;
     // A connection that has just gone loses its messages; the next one begins with what is held.
     if (messages.length === 0 || !this.#isOpen) return;
     const frame = `[${messages.join(",")}]`;

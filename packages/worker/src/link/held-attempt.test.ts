@@ -1,7 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { JobId, type StepEvent, type WorkerMessage } from "@runyard/protocol";
 import { describe, expect, it } from "vitest";
 import { EventLog } from "./event-log.ts";
-import { HeldAttempt } from "./held-attempt.ts";
+import { firstWordMs, HeldAttempt } from "./held-attempt.ts";
 
 const lease = { jobId: JobId.parse(`job_${"0".repeat(26)}`), attempt: 1, token: 9 };
 const output = (data: string): StepEvent => ({ type: "output", step: "run", run: 0, stream: "stdout", data });
@@ -84,6 +85,39 @@ describe("an attempt's events", () => {
     await settled();
     expect(brief()).toContain("1:a");
     expect(brief().at(-1)).toBe("finished 1");
+  });
+
+  it("wait a moment at first, and go out together when the program is over by then", async () => {
+    const { held, settled, brief, sent } = setUp();
+    held.deliverSoon();
+    held.append(output("a"));
+    held.append(output("b"));
+    await settled();
+    expect(brief()).toEqual([]);
+    held.finish();
+    await settled();
+    expect(brief()).toEqual(["started", "1:ab", "finished 2"]);
+    await delay(3 * firstWordMs);
+    expect(brief()).toHaveLength(3);
+    expect(sent[0]).toMatchObject({ agoMs: expect.any(Number) });
+  });
+
+  it("go out after that moment while the program runs, and say how long ago it began", async () => {
+    const { held, brief, sent } = setUp();
+    held.deliverSoon();
+    held.append(output("a"));
+    await expect.poll(brief).toEqual(["started", "1:a"]);
+    expect((sent[0] as { agoMs: number }).agoMs).toBeGreaterThanOrEqual(firstWordMs - 1);
+  });
+
+  it("do not go out after that moment when the lease is over, or a new connection has not asked for them", async () => {
+    for (const stop of ["release", "present"] as const) {
+      const { held, brief } = setUp();
+      held.deliverSoon();
+      held[stop]();
+      await delay(3 * firstWordMs);
+      expect(brief()).toEqual([]);
+    }
   });
 
   it("end with the lease", async () => {

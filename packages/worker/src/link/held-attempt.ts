@@ -4,6 +4,9 @@ import type { EventLog } from "./event-log.ts";
 /** A few of these fill a frame; the controller reads a frame at one go. */
 const batchLength = 256 * 1024;
 
+/** Most programs are over by then, and all they had to say goes in one frame: each costs a millisecond of CPU. */
+export const firstWordMs = 10;
+
 /** Where an attempt's events go. */
 export type Outlet = {
   readonly isOpen: boolean;
@@ -36,6 +39,8 @@ export class HeldAttempt {
   #isDelivering = false;
   /** Until the controller of a new connection says what it has, nothing is sent. */
   #isWanted = true;
+  readonly #beganAt = performance.now();
+  #firstWord: NodeJS.Timeout | undefined;
 
   constructor({ lease, version, log, outlet, onLost }: HeldAttemptOptions) {
     this.lease = lease;
@@ -52,6 +57,7 @@ export class HeldAttempt {
   /** As a hello names it. Nothing more goes out before {@link deliverFrom}. */
   present(): HeldAttemptMessage {
     this.#isWanted = false;
+    this.#cancelFirstWord();
     return { ...this.lease, state: this.#state, lastSeq: this.#log.lastSeq };
   }
 
@@ -62,21 +68,36 @@ export class HeldAttempt {
 
   finish(): void {
     this.#state = "finished";
-    this.#deliver();
+    if (this.#firstWord === undefined) this.#deliver();
+    else this.deliverFrom(0);
+  }
+
+  /** Everything goes out in a moment, or when it has ended. */
+  deliverSoon(): void {
+    this.#isWanted = false;
+    this.#firstWord = setTimeout(() => this.deliverFrom(0), firstWordMs);
   }
 
   /** Sends everything after event `seq`, again where it was sent before. */
   deliverFrom(seq: number): void {
+    this.#cancelFirstWord();
     this.#sent = Math.min(seq, this.#log.lastSeq);
     this.#isEndSent = false;
     this.#isWanted = true;
-    this.#outlet.send({ type: "started", ...this.lease, version: this.version });
+    const agoMs = Math.round(performance.now() - this.#beganAt);
+    this.#outlet.send({ type: "started", ...this.lease, version: this.version, agoMs });
     this.#deliver();
   }
 
   /** Nothing more goes out: the controller has it, or does not want it. */
   release(): void {
     this.#isWanted = false;
+    this.#cancelFirstWord();
+  }
+
+  #cancelFirstWord(): void {
+    clearTimeout(this.#firstWord);
+    this.#firstWord = undefined;
   }
 
   #deliver(): void {
