@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { arch, cpus, release } from "node:os";
+import { arch, cpus, release, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { CgroupTree } from "./cgroups/cgroup.ts";
 import type { Layer } from "./step.ts";
@@ -19,6 +19,8 @@ export type Machine = {
 
 export const uidsPerHost = 1024;
 export const cpuCount = cpus().length;
+/** Of the machine, or of the container this is in. */
+export const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 
 /** RLIMIT_NPROC is counted per user namespace since 5.14; before, it would count everything the user runs. */
 export const countsProcessesPerNamespace = (): boolean => {

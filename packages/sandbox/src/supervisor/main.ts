@@ -3,7 +3,7 @@
 import type { CgroupTree } from "../cgroups/cgroup.ts";
 import { openCgroups } from "../cgroups/open.ts";
 import { asFault, SandboxFault } from "../fault.ts";
-import { countsProcessesPerNamespace, cpuCount, describeLayers, inspectMachine } from "../machine.ts";
+import { countsProcessesPerNamespace, cpuCount, describeLayers, inspectMachine, memoryBytes } from "../machine.ts";
 import type { SandboxLog, Step } from "../step.ts";
 import { type Blueprints, drawBlueprints } from "./blueprints.ts";
 import type { FromSupervisor, ToSupervisor } from "./messages.ts";
@@ -13,6 +13,10 @@ import { stageSources } from "./staging.ts";
 import { type Counted, StepRun } from "./step-run.ts";
 import { Terminals } from "./terminals.ts";
 import { WarmPool } from "./warm-pool.ts";
+
+/** Enough for a class that presses Run at the same moment: they get ready at some 100 a second and processor. */
+const warmPerCpu = 4;
+const warmMemoryMostBytes = 1 << 30;
 
 type Opening = Extract<ToSupervisor, { type: "open" }>;
 
@@ -74,7 +78,8 @@ const open = async (opening: Opening): Promise<void> => {
   await cold.start();
   // What a start ahead used must be told from what the program uses.
   const commands = cpu.active && memory.active && !opening.isUnsafe ? opening.warm : [];
-  warm = new WarmPool({ commands, pool: cold, most: Math.min(opening.slots, cpuCount), mayWarm, log });
+  const memoryMostBytes = Math.min(memoryBytes / 16, warmMemoryMostBytes);
+  warm = new WarmPool({ commands, pool: cold, most: warmPerCpu * cpuCount, memoryMostBytes, mayWarm, log });
   warm.fill();
   tell({ type: "opened", layers: describeLayers(machine, tree.controllers, opening.isUnsafe) });
 };

@@ -4,6 +4,8 @@ import type { SandboxLog } from "../step.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const quietMs = 3;
+/** By then a result has arrived: as long as others are ready, the next can wait that long. */
+const afterMs = 12;
 const failuresBeforeGivingUp = 3;
 const longestPauseMs = 5_000;
 
@@ -92,7 +94,7 @@ export class Pool {
       },
     );
     this.#track(removal);
-    this.#refillLater(0);
+    this.#refillLater(this.#ready.length > 1 ? afterMs : 0);
   }
 
   /** Throws the ready ones away and waits for every removal begun so far. May be called again. */

@@ -3,22 +3,26 @@ import type { Command, SandboxLog, Step } from "../step.ts";
 import type { Pool } from "./pool.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** A program's result is on its way when its step has ended: what is done ahead can wait that long. */
-const quietMs = 3;
+/** By then a short program is over and its result has arrived: what is done ahead can wait that long. */
+export const quietMs = 12;
 const failuresBeforeGivingUp = 3;
-/** After this long without a step of a command, one waits for the next and not more. */
-const recentMs = 600_000;
+const usualRecentMs = 600_000;
 /** What waits has used memory already; a smaller limit would strike while it is set. */
 const leastMemoryBytes = 64 << 20;
 
-type Shelf = { command: Command; key: string; ready: Sandbox[]; usedAt: number | undefined; failures: number };
+type Waiting = { sandbox: Sandbox; memoryBytes: number };
+type Shelf = { command: Command; key: string; ready: Waiting[]; usedAt: number | undefined; failures: number };
 type Warming = { shelf: Shelf; sandbox: Sandbox; claim?: (sandbox: Sandbox | undefined) => void };
 
 export type WarmPoolOptions = {
   commands: readonly Command[];
   pool: Pick<Pool, "takeSpare" | "discard">;
-  /** Sandboxes that wait for one command. */
+  /** Sandboxes that wait for one command that was used lately. */
   most: number;
+  /** Of all that wait. Where they use more, one waits for each command. */
+  memoryMostBytes: number;
+  /** Without a step of a command for this long, one waits for the next and not more. */
+  recentMs?: number;
   /** Whether something may be started ahead now. */
   mayWarm: () => boolean;
   log: SandboxLog;
@@ -33,10 +37,13 @@ export class WarmPool {
   #shelves: Shelf[];
   #warming: Warming | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #thinning: NodeJS.Timeout | undefined;
+  readonly #recentMs: number;
   #isClosed = false;
 
   constructor(options: WarmPoolOptions) {
     this.#options = options;
+    this.#recentMs = options.recentMs ?? usualRecentMs;
     this.#shelves = options.commands.map((command) => {
       return { command, key: keyOf(command), ready: [], usedAt: undefined, failures: 0 };
     });
@@ -49,7 +56,8 @@ export class WarmPool {
     const isPlain = step.terminal === undefined && step.limits.memoryBytes >= leastMemoryBytes;
     if (shelf === undefined || !isPlain) return undefined;
     shelf.usedAt = performance.now();
-    const ready = shelf.ready.shift();
+    this.#thinning ??= setTimeout(() => this.#thin(), this.#recentMs).unref();
+    const ready = shelf.ready.shift()?.sandbox;
     const warming = this.#warming;
     if (ready || warming?.shelf !== shelf || warming.claim) return ready;
     return new Promise((resolve) => {
@@ -81,21 +89,37 @@ export class WarmPool {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    const waiting = this.#shelves.flatMap(({ ready }) => ready.splice(0));
+    clearTimeout(this.#thinning);
+    const waiting = this.#shelves.flatMap(({ ready }) => ready.splice(0)).map(({ sandbox }) => sandbox);
     for (const sandbox of [...waiting, ...(this.#warming ? [this.#warming.sandbox] : [])])
       this.#options.pool.discard(sandbox);
   }
 
   /** Every command that was ever asked for has one before the one used last gets more. */
   #neediest(): Shelf | undefined {
-    const now = performance.now();
-    const wanted = ({ usedAt }: Shelf): number => {
-      if (usedAt === undefined) return 0;
-      return now - usedAt < recentMs ? this.#options.most : 1;
-    };
     return this.#shelves
-      .filter((shelf) => shelf.failures < failuresBeforeGivingUp && shelf.ready.length < wanted(shelf))
+      .filter((shelf) => shelf.failures < failuresBeforeGivingUp && shelf.ready.length < this.#wanted(shelf))
       .sort((left, right) => left.ready.length - right.ready.length || (right.usedAt ?? 0) - (left.usedAt ?? 0))[0];
+  }
+
+  #wanted(shelf: Shelf): number {
+    if (shelf.usedAt === undefined) return 0;
+    if (!this.#isRecent(shelf)) return 1;
+    const held = this.#shelves.flatMap(({ ready }) => ready).reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    return held < this.#options.memoryMostBytes ? this.#options.most : 1;
+  }
+
+  #isRecent({ usedAt = Number.NEGATIVE_INFINITY }: Shelf): boolean {
+    return performance.now() - usedAt < this.#recentMs;
+  }
+
+  /** Throws away what waits for commands that are used no more, but for one each. */
+  #thin(): void {
+    this.#thinning = undefined;
+    const isOver = (shelf: Shelf): boolean => !this.#isRecent(shelf);
+    for (const { ready } of this.#shelves.filter(isOver))
+      for (const { sandbox } of ready.splice(1)) this.#options.pool.discard(sandbox);
+    if (!this.#shelves.every(isOver)) this.#thinning = setTimeout(() => this.#thin(), this.#recentMs).unref();
   }
 
   async #warm(shelf: Shelf, sandbox: Sandbox): Promise<void> {
@@ -106,7 +130,7 @@ export class WarmPool {
       if (this.#isClosed) return;
       shelf.failures = 0;
       if (warming.claim) warming.claim(sandbox);
-      else shelf.ready.push(sandbox);
+      else shelf.ready.push({ sandbox, memoryBytes: sandbox.cgroup.read().memoryBytes });
     } catch (error) {
       if (this.#isClosed) return;
       shelf.failures += 1;

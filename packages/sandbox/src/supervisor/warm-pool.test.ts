@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Step } from "../step.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { WarmPool } from "./warm-pool.ts";
+
+const recentMs = 60_000;
+const command = (name: string) => ({ argv: [name], env: {} });
+const step = (name: string, memoryBytes = 256 << 20) =>
+  ({ ...command(name), limits: { memoryBytes } }) as unknown as Step;
+
+const open = ({ most = 4, memoryMostBytes = 1000 } = {}) => {
+  const discarded: unknown[] = [];
+  let warmed = 0;
+  const warmUp = async () => {
+    warmed += 1;
+  };
+  const pool = {
+    takeSpare: () => ({ warmUp, cgroup: { read: () => ({ memoryBytes: 100 }) } }) as unknown as Sandbox,
+    discard: (sandbox: Sandbox) => void discarded.push(sandbox),
+  };
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const commands = ["python", "node"].map(command);
+  const warm = new WarmPool({ commands, pool, most, memoryMostBytes, recentMs, mayWarm: () => true, log });
+  const use = async (name: string) => {
+    const sandbox = await warm.take(step(name));
+    warm.fillLater();
+    await vi.advanceTimersByTimeAsync(100);
+    return sandbox;
+  };
+  return { warm, use, discarded, warmed: () => warmed };
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("sandboxes whose command waits", () => {
+  it("are made when it was asked for, and made again when they were taken", async () => {
+    const { use, warmed } = open();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(warmed()).toBe(0);
+    expect(await use("python")).toBeUndefined();
+    expect(warmed()).toBe(4);
+    expect(await use("python")).toBeDefined();
+    expect(warmed()).toBe(5);
+  });
+
+  it("are fewer where they would take too much memory, but one for each command", async () => {
+    const { use, warmed } = open({ most: 8, memoryMostBytes: 300 });
+    await use("python");
+    expect(warmed()).toBe(3);
+    await use("node");
+    expect(warmed()).toBe(4);
+  });
+
+  it("go when it has not been asked for in a while, all but one", async () => {
+    const { use, discarded, warmed } = open();
+    await use("python");
+    await vi.advanceTimersByTimeAsync(recentMs / 2);
+    await use("node");
+    await vi.advanceTimersByTimeAsync(recentMs * 0.6);
+    expect(discarded).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(2 * recentMs);
+    expect(discarded).toHaveLength(6);
+    expect(await use("python")).toBeDefined();
+    expect(warmed()).toBe(4 + 4 + 4);
+  });
+
+  it("are not made for what needs little memory, or while nothing may be", async () => {
+    const { warm, use } = open();
+    await use("python");
+    expect(await warm.take(step("python", 1 << 20))).toBeUndefined();
+    warm.close();
+    expect(await warm.take(step("python"))).toBeUndefined();
+  });
+});
