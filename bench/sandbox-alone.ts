@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { openSandboxHost, type Step, type StepReport } from "@runyard/sandbox";
 import { temporaryFolder } from "@runyard/testkit";
 import type { BenchProgram } from "./programs.ts";
@@ -19,15 +19,30 @@ const silent = { debug: () => {}, info: () => {}, warn: console.warn, error: con
 /** The sandbox without controller, worker or network: the same commands, one sandbox a step. */
 export const openSandboxAlone = async (slots: number, mounts: string[]): Promise<Way> => {
   const folder = await temporaryFolder("bench-sandbox");
+  // Not where they lie: below /work, say, a sandbox has the program's folder.
+  const placed = [dirname(dirname(process.execPath)), ...mounts].map((source, index) => {
+    return { source, target: `/opt/bench-${index}/${basename(source)}` };
+  });
+  const inside = (argument: string): string => {
+    const mount = placed.find(({ source }) => argument.startsWith(`${source}/`));
+    return mount === undefined ? argument : mount.target + argument.slice(mount.source.length);
+  };
   const host = await openSandboxHost({
     slots,
-    mounts: [dirname(dirname(process.execPath)), ...mounts].map((source) => ({ source })),
+    mounts: placed,
     stateDir: folder.path,
     log: silent,
   });
   const runStep = async (argv: string[], files: Step["files"], withFiles: boolean): Promise<StepReport> => {
     const env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/work", LANG: "C.UTF-8" };
-    const step: Step = { argv, env, files, stdin: new Uint8Array(), limits, ...(withFiles ? { collect } : {}) };
+    const step: Step = {
+      argv: argv.map(inside),
+      env,
+      files,
+      stdin: new Uint8Array(),
+      limits,
+      ...(withFiles ? { collect } : {}),
+    };
     const report = await host.start(step, () => {}).report;
     if (report.outcome !== "ok")
       throw new Error(`${argv.join(" ")}: ${JSON.stringify({ ...report, collected: undefined })}`);
