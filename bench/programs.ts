@@ -18,7 +18,7 @@ const c = {
   language: "c",
   file: "main.c",
   comment: "//",
-  compile: ["/usr/bin/gcc", "-O2", "-o", "program", "main.c", "-lm"],
+  compile: ["/usr/bin/gcc", "-O2", "-std=gnu17", "-o", "program", "main.c", "-lm"],
   run: ["./program"],
 };
 
@@ -26,7 +26,7 @@ const cpp = {
   language: "cpp",
   file: "main.cpp",
   comment: "//",
-  compile: ["/usr/bin/g++", "-O2", "-o", "program", "main.cpp"],
+  compile: ["/usr/bin/g++", "-O2", "-std=gnu++20", "-o", "program", "main.cpp"],
   run: ["./program"],
 };
 
