@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { describe, expect } from "vitest";
 import {
   ampleLimits,
@@ -58,6 +60,18 @@ const runCold = async ({ host }: Lab, script: string, wishes: StepWishes = {}, a
   const result = await runStep(host, argv, step(`print(start, flush=True)\n${script}`, { ...wishes, limits }));
   expect(result.text).toMatch(/^cold\n/);
   return { ...result, text: result.text.replace("cold\n", "") };
+};
+
+/** How many sandboxes there are: each has a process 1. */
+const firstProcesses = (supervisorPid: number): number =>
+  descendants(supervisorPid).filter((pid) => /^NSpid:.*\t1$/m.test(statusOf(pid))).length;
+
+const statusOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return ""; // it ended while we looked
+  }
 };
 
 describe("a command started ahead", () => {
@@ -174,6 +188,13 @@ raise SystemExit(7)`;
     await lab[Symbol.asyncDispose]();
     expect(processes.filter(processExists)).toEqual([]);
     expect(await cgroupsOf(supervisorPid)).toEqual([]);
+  });
+
+  testAsRoot("waits several times, but not at the cost of the sandboxes that any step may have", async () => {
+    const slots = 2;
+    await using lab = await openWarmLab(interpreter(), slots);
+    await runWarm(lab, "");
+    await eventually(() => firstProcesses(lab.host.supervisorPid) === 4 * cpus().length + slots + 1, 30_000);
   });
 
   testAsRoot("under many steps at once gives each its own", async () => {

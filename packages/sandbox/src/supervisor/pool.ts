@@ -61,7 +61,9 @@ export class Pool {
 
   /** One that nobody will miss for now: others wait ready besides it. */
   takeSpare(): Sandbox | undefined {
-    return this.#ready.length > 1 ? this.#takeReady() : undefined;
+    if (this.#ready.length < 2) return undefined;
+    this.#refillLater(afterMs);
+    return this.#takeReady();
   }
 
   /** One opened for its step, in a way of its own. @throws SandboxFault */
