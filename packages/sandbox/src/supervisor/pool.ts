@@ -5,7 +5,7 @@ import type { Sandbox } from "./sandbox.ts";
 
 const quietMs = 3;
 /** By then a result has arrived: as long as others are ready, the next can wait that long. */
-const afterMs = 12;
+export const afterMs = 12;
 const failuresBeforeGivingUp = 3;
 const longestPauseMs = 5_000;
 

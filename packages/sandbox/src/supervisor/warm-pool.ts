@@ -1,10 +1,8 @@
 import { asFault } from "../fault.ts";
 import type { Command, SandboxLog, Step } from "../step.ts";
-import type { Pool } from "./pool.ts";
+import { afterMs, type Pool } from "./pool.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** By then a short program is over and its result has arrived: what is done ahead can wait that long. */
-export const quietMs = 12;
 const failuresBeforeGivingUp = 3;
 const usualRecentMs = 600_000;
 /** What waits has used memory already; a smaller limit would strike while it is set. */
@@ -72,7 +70,7 @@ export class WarmPool {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         this.fill();
-      }, quietMs);
+      }, afterMs);
     }
   }
 
