@@ -50,7 +50,7 @@ export class Leftovers implements Disposable {
     const seen = [...this.#seen.values()];
     const before = await this.#mountsBefore;
     const pids = new Set(seen.map(({ pid }) => String(pid)));
-    const groups = (await cgroups()).filter((path) => pids.has(/runyard-(\d+)-\d+$/.exec(path)?.[1] ?? ""));
+    const groups = (await cgroups()).filter((path) => pids.has(/runyard-(\d+)-\d+-\d+$/.exec(path)?.[1] ?? ""));
     return [
       ...(await stillRunning(seen)).map(({ pid, commandLine }) => `process ${pid}: ${commandLine}`),
       ...groups.map((path) => `cgroup ${path}`),

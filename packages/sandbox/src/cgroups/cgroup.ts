@@ -6,6 +6,8 @@ export type Cgroup = {
   /** Moves a process in. Takes 8 to 12 ms after an idle moment (the kernel waits for a grace period): never on a step's path. */
   attach(pid: number): Promise<void>;
   limit(limits: { memoryBytes: number; processes: number }): void;
+  /** In the background, its processes run only where nothing else wants the processor. Kernels before 5.15 know no such thing. */
+  setBackground(isBackground: boolean): void;
   cpuTimeMs(): number;
   read(): CgroupReading;
   /** Kills whatever is in it and removes it. @throws when something stays in spite of several tries */
@@ -15,12 +17,16 @@ export type Cgroup = {
 /** `share`: every sandbox gets as much of the processors as any other, however many processes it has. */
 export type CgroupController = "memory" | "processes" | "cpu" | "share";
 
-/** The groups of one supervisor, all below one folder that carries its pid and start time. */
+/**
+ * The groups of one supervisor, whose pid and start time their names carry. They lie beside the rest of the machine's, not
+ * below a group of their own: the kernel compares groups with what lies beside them, and one in the background must give
+ * way to all of the machine.
+ */
 export type CgroupTree = {
   /** The sentence for each controller that works, or why it does not. */
   controllers: Record<CgroupController, { active: boolean; detail: string }>;
-  /** Where groups are made, by their number. */
-  folders: readonly string[];
+  /** Paths of groups, but for the number at their end: one for each hierarchy. */
+  prefixes: readonly string[];
   create(number: number): Cgroup;
   close(): Promise<void>;
 };

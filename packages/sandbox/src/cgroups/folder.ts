@@ -1,8 +1,8 @@
 import { readFileSync, rmdirSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
-const ownerName = /^runyard-(\d+)-(\d+)$/;
+const groupName = /^runyard-(\d+)-(\d+)-\d+$/;
 const removeAttempts = 12;
 
 /** Field 22 of /proc/PID/stat: with the pid it names a process for good, pids alone come back. */
@@ -15,7 +15,8 @@ const startTime = (pid: number): string | undefined => {
   }
 };
 
-export const ownGroupName = (): string => `runyard-${process.pid}-${startTime(process.pid)}`;
+/** Names of this process's groups, but for the number at their end. */
+export const ownGroupPrefix = (): string => `runyard-${process.pid}-${startTime(process.pid)}-`;
 
 export const readNumber = (path: string): number => Number.parseInt(readFileSync(path, "utf8"), 10) || 0;
 
@@ -62,17 +63,26 @@ export const removeGroup = async (folder: string): Promise<void> => {
   }
 };
 
-/** Removes a group and the groups directly below it. */
-export const removeGroupTree = async (folder: string): Promise<void> => {
-  const below = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of below) if (entry.isDirectory()) await removeGroup(`${folder}/${entry.name}`);
+/** Makes a group and removes it again. @returns the files it had @throws where none can be made */
+export const tryGroup = async (folder: string): Promise<string[]> => {
+  await mkdir(folder);
+  const files = await readdir(folder);
   await removeGroup(folder);
+  return files;
+};
+
+/** Removes this process's groups. */
+export const removeOwnGroups = async (base: string): Promise<void> => {
+  const prefix = ownGroupPrefix();
+  for (const name of await readdir(base).catch(() => [])) {
+    if (name.startsWith(prefix)) await removeGroup(`${base}/${name}`);
+  }
 };
 
 /** Removes what supervisors that no longer live left behind (after kill -9 of everything). */
 export const removeStaleGroups = async (base: string): Promise<void> => {
   for (const name of await readdir(base).catch(() => [])) {
-    const owner = ownerName.exec(name);
-    if (owner && startTime(Number(owner[1])) !== owner[2]) await removeGroupTree(`${base}/${name}`);
+    const owner = groupName.exec(name);
+    if (owner && startTime(Number(owner[1])) !== owner[2]) await removeGroup(`${base}/${name}`);
   }
 };

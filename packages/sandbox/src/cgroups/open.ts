@@ -9,13 +9,14 @@ const withoutCgroups = (reason: string): CgroupTree => {
   const nothing = {
     attach: async () => {},
     limit: () => {},
+    setBackground: () => {},
     cpuTimeMs: () => 0,
     read: () => ({ cpuTimeMs: 0, memoryBytes: 0, oomKills: 0, processesRefused: 0 }),
     remove: async () => {},
   };
   return {
     controllers: { memory: missing, processes: missing, cpu: missing, share: missing },
-    folders: [],
+    prefixes: [],
     create: () => nothing,
     close: async () => {},
   };

@@ -1,15 +1,20 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { cpuCount } from "../machine.ts";
+import { writeFile } from "node:fs/promises";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
-import { ownGroupName, readKey, readNumber, removeGroup, removeGroupTree, removeStaleGroups } from "./folder.ts";
+import {
+  ownGroupPrefix,
+  readKey,
+  readNumber,
+  removeGroup,
+  removeOwnGroups,
+  removeStaleGroups,
+  tryGroup,
+} from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
 
 const controllerFolders = { memory: "memory", processes: "pids", cpu: "cpuacct", share: "cpu" } as const;
-/** What a group counts for, where nobody says otherwise. */
-const usualShares = 1024;
-
-type Folders = Partial<Record<CgroupController, string>>;
+/** In the folder of each controller: paths of its groups, but for the number at their end. */
+type Prefixes = Partial<Record<CgroupController, string>>;
 
 /**
  * Beside memory itself, where the kernel has them: memory and swap together, and what waits in network sockets, which is
@@ -17,8 +22,8 @@ type Folders = Partial<Record<CgroupController, string>>;
  */
 const limitFiles = ["memory.memsw.limit_in_bytes", "memory.kmem.tcp.limit_in_bytes"];
 
-const createGroup = (parents: Folders, number: number): Cgroup => {
-  const folder = (controller: CgroupController) => parents[controller] && `${parents[controller]}/${number}`;
+const createGroup = (prefixes: Prefixes, number: number, hasBackground: boolean): Cgroup => {
+  const folder = (controller: CgroupController) => prefixes[controller] && `${prefixes[controller]}${number}`;
   const [memory, pids, cpu, share] = [folder("memory"), folder("processes"), folder("cpu"), folder("share")];
   const all = [...new Set([memory, pids, cpu, share].filter((path) => path !== undefined))];
   for (const path of all) mkdirSync(path);
@@ -35,6 +40,9 @@ const createGroup = (parents: Folders, number: number): Cgroup => {
       }
       if (pids) writeFileSync(`${pids}/pids.max`, String(processes));
     },
+    setBackground: (isBackground) => {
+      if (hasBackground) writeFileSync(`${share}/cpu.idle`, isBackground ? "1" : "0");
+    },
     cpuTimeMs,
     read: () => ({
       cpuTimeMs: cpuTimeMs(),
@@ -49,8 +57,9 @@ const createGroup = (parents: Folders, number: number): Cgroup => {
 };
 
 export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupTree> => {
-  const own = ownGroupName();
-  const parents: Folders = {};
+  const bases = new Set<string>();
+  const prefixes: Prefixes = {};
+  let hasBackground = false;
   const controllers = {} as CgroupTree["controllers"];
   for (const [controller, v1Name] of Object.entries(controllerFolders) as [CgroupController, "memory"][]) {
     const base = places[v1Name];
@@ -59,23 +68,23 @@ export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupT
       continue;
     }
     try {
-      await mkdir(`${base}/${own}`, { recursive: true });
-      parents[controller] = `${base}/${own}`;
-      // Beside the rest of the machine sandboxes count for as many as can run at once.
-      if (controller === "share") await writeFile(`${base}/${own}/cpu.shares`, String(usualShares * cpuCount));
+      const prefix = `${base}/${ownGroupPrefix()}`;
+      const files = await tryGroup(`${prefix}0`);
+      bases.add(base);
+      prefixes[controller] = prefix;
+      if (controller === "share") hasBackground = files.includes("cpu.idle");
       controllers[controller] = { active: true, detail: `cgroup v1 controller ${v1Name}` };
       await removeStaleGroups(base);
     } catch (error) {
       controllers[controller] = { active: false, detail: `cannot make a group: ${(error as Error).message}` };
     }
   }
-  const folders = [...new Set(Object.values(parents))];
   return {
     controllers,
-    folders,
-    create: (number) => createGroup(parents, number),
+    prefixes: [...new Set(Object.values(prefixes))],
+    create: (number) => createGroup(prefixes, number, hasBackground),
     close: async () => {
-      await Promise.all(folders.map(removeGroupTree));
+      await Promise.all([...bases].map(removeOwnGroups));
     },
   };
 };

@@ -1,14 +1,18 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { cpuCount } from "../machine.ts";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
-import { ownGroupName, readKey, readNumber, removeGroup, removeGroupTree, removeStaleGroups } from "./folder.ts";
+import {
+  ownGroupPrefix,
+  readKey,
+  readNumber,
+  removeGroup,
+  removeOwnGroups,
+  removeStaleGroups,
+  tryGroup,
+} from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
 
 const wanted = { memory: "memory", processes: "pids", share: "cpu" } as const;
-/** What a group counts for, where nobody says otherwise, and the most. */
-const usualWeight = 100;
-const mostWeight = 10_000;
 
 const words = async (path: string): Promise<string[]> =>
   (await readFile(path, "utf8").catch(() => "")).split(/\s+/).filter(Boolean);
@@ -85,6 +89,7 @@ const createGroup = (folder: string, enabled: string[]): Cgroup => {
       }
       if (enabled.includes("pids")) writeFileSync(`${folder}/pids.max`, String(processes));
     },
+    setBackground: (isBackground) => writeIfThere("cpu.idle", isBackground ? "1" : "0"),
     cpuTimeMs,
     read: () => ({
       cpuTimeMs: cpuTimeMs(),
@@ -97,14 +102,10 @@ const createGroup = (folder: string, enabled: string[]): Cgroup => {
 };
 
 export const openCgroupsV2 = async (place: NonNullable<CgroupPlaces["v2"]>): Promise<CgroupTree> => {
-  const base = await findBase(place);
-  await removeStaleGroups(base.folder);
-  const own = `${base.folder}/${ownGroupName()}`;
-  await mkdir(own, { recursive: true });
-  const enabled = await delegate(own);
-  // Beside the rest of the machine sandboxes count for as many as can run at once.
-  if (existsSync(`${own}/cpu.weight`))
-    await writeFile(`${own}/cpu.weight`, String(Math.min(usualWeight * cpuCount, mostWeight)));
+  const { folder, enabled } = await findBase(place);
+  await removeStaleGroups(folder);
+  const prefix = `${folder}/${ownGroupPrefix()}`;
+  await tryGroup(`${prefix}0`);
   const controllers = { cpu: { active: true, detail: "cgroup v2 cpu.stat" } } as CgroupTree["controllers"];
   for (const [controller, name] of Object.entries(wanted) as [CgroupController, string][]) {
     controllers[controller] = enabled.includes(name)
@@ -113,8 +114,8 @@ export const openCgroupsV2 = async (place: NonNullable<CgroupPlaces["v2"]>): Pro
   }
   return {
     controllers,
-    folders: [own],
-    create: (number) => createGroup(`${own}/${number}`, enabled),
-    close: () => removeGroupTree(own),
+    prefixes: [prefix],
+    create: (number) => createGroup(`${prefix}${number}`, enabled),
+    close: () => removeOwnGroups(folder),
   };
 };

@@ -51,9 +51,9 @@ const unfenced = (init: string, stateDir: string): Blueprint => ({
 });
 
 const launched = (launcher: Launcher): Blueprint => ({
-  enclose: async ({ uid, group }) => {
+  enclose: async ({ uid, group, inBackground }) => {
     if (uid === undefined) throw new SandboxFault("open a sandbox", "a launched sandbox has a uid of its own");
-    return launcher.open(uid, group);
+    return launcher.open({ uid, group, inBackground });
   },
 });
 
@@ -68,12 +68,12 @@ const tryLauncher = async (
     init: stagedInit(staged),
     root,
     mounts: staged.mounts,
-    groupFolders: cgroups.folders,
+    groupPrefixes: cgroups.prefixes,
     doorFolder: door,
     onLost: (evidence) => isTried && onLost(evidence),
   });
   try {
-    const options = { index: 0, uid: machine.uidBase, groups: cgroups, group: 0 };
+    const options = { index: 0, uid: machine.uidBase, groups: cgroups, group: 0, inBackground: false };
     const first = await Sandbox.open(launched(launcher), options);
     await first.destroy();
     isTried = true;

@@ -24,14 +24,16 @@ type Opening = {
   stdin?: Socket;
 };
 
+export type Order = { uid: number; group: number; inBackground: boolean };
+
 export type LauncherOptions = {
   /** The compiled runyard-init. */
   init: string;
   /** What every sandbox sees as its root, and what is mounted on it. */
   root: string;
   mounts: readonly Required<Mount>[];
-  /** Where control groups are made. */
-  groupFolders: readonly string[];
+  /** Paths of control groups, but for the number at their end. */
+  groupPrefixes: readonly string[];
   /** An empty folder that only root can enter. */
   doorFolder: string;
   /** Called when it has ended by itself: no sandbox can be opened any more, or be known to have ended. */
@@ -71,12 +73,12 @@ export class Launcher {
     });
   }
 
-  static async start({ init, root, mounts, groupFolders, doorFolder, onLost }: LauncherOptions): Promise<Launcher> {
+  static async start({ init, root, mounts, groupPrefixes, doorFolder, onLost }: LauncherOptions): Promise<Launcher> {
     await mkdir(doorFolder, { recursive: true, mode: 0o700 });
     const door = createServer().listen(`${doorFolder}/door`);
     await once(door, "listening");
     const places = mounts.flatMap(({ source, target }) => [source, target]);
-    const child = spawn(init, ["--launch", root, doorFolder, ...groupFolders, "--", ...places], {
+    const child = spawn(init, ["--launch", root, doorFolder, ...groupPrefixes, "--", ...places], {
       argv0: "runyard-init", // which programs can read
       cwd: "/",
       env: {},
@@ -85,14 +87,17 @@ export class Launcher {
     return new Launcher(child, door, onLost);
   }
 
-  /** Opens a sandbox for a uid of its own, in a control group that is there already. @throws SandboxFault */
-  open(uid: number, group: number): Promise<Enclosure> {
+  /**
+   * Opens a sandbox for a uid of its own, in a control group that is there already; in the background, where nobody waits
+   * for it, when nothing else wants the processor. @throws SandboxFault
+   */
+  open({ uid, group, inBackground }: Order): Promise<Enclosure> {
     const number = ++this.#lastNumber;
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(this.#fault("the launcher is closed"));
       const timer = setTimeout(() => this.#giveUp(number, "the launcher did not open it in time"), openTimeOutMs);
       this.#openings.set(number, { resolve, reject, timer });
-      this.#child.stdin?.write(Buffer.from(Uint32Array.of(number, uid, group).buffer));
+      this.#child.stdin?.write(Buffer.from(Uint32Array.of(number, uid, group, Number(inBackground)).buffer));
     });
   }
 

@@ -58,9 +58,9 @@ const open = async (opening: Opening): Promise<void> => {
   const drawn = await drawBlueprints({ machine, staged, stateDir, isUnsafe, cgroups: tree, onLost: giveUp, log });
   blueprints = drawn;
   let opened = 0;
-  const openSandbox = (index: number, plan: Blueprint): Promise<Sandbox> => {
+  const openSandbox = (index: number, plan: Blueprint, inBackground = false): Promise<Sandbox> => {
     const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
-    return Sandbox.open(plan, { index, uid, groups: tree, group: ++opened });
+    return Sandbox.open(plan, { index, uid, groups: tree, group: ++opened, inBackground });
   };
   const { withTerminal } = drawn;
   if (withTerminal && "root" in staged.base) {
@@ -72,20 +72,21 @@ const open = async (opening: Opening): Promise<void> => {
     log,
     onReady: () => warm?.fill(),
     onQuarantine: () => tell({ type: "quarantined" }),
-    open: async (index) => openSandbox(index, drawn.usual),
+    open: async (index, inBackground) => openSandbox(index, drawn.usual, inBackground),
   });
   pool = cold;
   await cold.start();
   // What a start ahead used must be told from what the program uses.
   const commands = cpu.active && memory.active && !opening.isUnsafe ? opening.warm : [];
   const memoryMostBytes = Math.min(memoryBytes / 16, warmMemoryMostBytes);
-  warm = new WarmPool({ commands, pool: cold, most: warmPerCpu * cpuCount, memoryMostBytes, mayWarm, log });
+  warm = new WarmPool({ commands, pool: cold, most: warmPerCpu * cpuCount, memoryMostBytes, idleCpus, log });
   warm.fill();
   tell({ type: "opened", layers: describeLayers(machine, tree.controllers, opening.isUnsafe) });
 };
 
 /** A start ahead takes no processor from a program that runs. */
-const mayWarm = (): boolean => [...runs.values()].filter(({ isService }) => !isService).length < cpuCount;
+const idleCpus = (): number =>
+  cpuCount - [...runs.values()].filter(({ isService, hasBegun }) => hasBegun && !isService).length;
 
 const takeFor = async (step: Step, pool: Pool): Promise<Sandbox> => {
   if (step.terminal && openWithTerminal) return pool.takeOwn(openWithTerminal);

@@ -14,8 +14,8 @@ type Waiter = { resolve: (sandbox: Sandbox) => void; reject: (fault: SandboxFaul
 export type PoolOptions = {
   /** How many sandboxes wait ready. */
   size: number;
-  /** `index` (0 to 1023) is held by one sandbox at a time; its uid derives from it. */
-  open: (index: number) => Promise<Sandbox>;
+  /** `index` (0 to 1023) is held by one sandbox at a time; its uid derives from it. In the background where nobody waits. */
+  open: (index: number, inBackground: boolean) => Promise<Sandbox>;
   /** Called when a sandbox could not be removed: its index, and with it its uid, is never used again. */
   onQuarantine: () => void;
   /** Called when one more waits ready. */
@@ -35,7 +35,7 @@ export class Pool {
   #waiters: Waiter[] = [];
   #usedIndexes = new Set<number>();
   #busy = new Set<Promise<void>>();
-  #opening = 0;
+  #opening = { urgently: 0, inBackground: 0 };
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -67,7 +67,7 @@ export class Pool {
   }
 
   /** One opened for its step, in a way of its own. @throws SandboxFault */
-  async takeOwn(open: PoolOptions["open"]): Promise<Sandbox> {
+  async takeOwn(open: (index: number) => Promise<Sandbox>): Promise<Sandbox> {
     const index = this.#isClosed ? undefined : this.#freeIndex();
     if (index === undefined) throw new SandboxFault("open a sandbox", "no sandbox can be opened now");
     this.#usedIndexes.add(index);
@@ -131,20 +131,23 @@ export class Pool {
   }
 
   #refill(): void {
+    const opening = this.#opening;
     const missing = this.#waiters.length + this.#options.size - this.#ready.length;
-    const atOnce = Math.max(this.#waiters.length, 2 * cpuCount);
-    while (!this.#isClosed && this.#opening < Math.min(missing, atOnce)) {
+    while (!this.#isClosed) {
+      // What is opened in the background may take long on a busy machine: nobody is left to wait for that.
+      const isUrgent = opening.urgently < this.#waiters.length;
+      if (!isUrgent && opening.urgently + opening.inBackground >= Math.min(missing, 2 * cpuCount)) return;
       const index = this.#freeIndex();
       if (index === undefined) return;
       this.#usedIndexes.add(index);
-      this.#opening++;
-      this.#track(this.#openOne(index));
+      this.#track(this.#openOne(index, isUrgent ? "urgently" : "inBackground"));
     }
   }
 
-  async #openOne(index: number): Promise<void> {
+  async #openOne(index: number, how: "urgently" | "inBackground"): Promise<void> {
+    this.#opening[how]++;
     try {
-      const sandbox = await this.#options.open(index);
+      const sandbox = await this.#options.open(index, how === "inBackground");
       this.#failures = 0;
       if (this.#isClosed) return this.discard(sandbox);
       const waiter = this.#waiters.shift();
@@ -157,7 +160,7 @@ export class Pool {
       this.#usedIndexes.delete(index);
       this.#onFailure(asFault("open a sandbox", error));
     } finally {
-      this.#opening--;
+      this.#opening[how]--;
       const pauseMs = this.#failures > 0 ? Math.min(50 * 2 ** this.#failures, longestPauseMs) : 0;
       if (this.#ready.length < this.#options.size) this.#refillLater(pauseMs);
     }

@@ -8,7 +8,13 @@ import type { Enclosure } from "./enclosure.ts";
 import { type Frame, FrameReader, warmFrames } from "./frames.ts";
 import { killQuietly, killTree } from "./process-tree.ts";
 
-export type Wanted = { uid: number | undefined; group: number; workFolder: string | undefined };
+export type Wanted = {
+  uid: number | undefined;
+  group: number;
+  workFolder: string | undefined;
+  /** Nobody waits for it. */
+  inBackground: boolean;
+};
 
 /** How sandboxes are opened: the same for all of a host. */
 export type Blueprint = {
@@ -18,10 +24,18 @@ export type Blueprint = {
 };
 
 /** `index` is for as long as it lives, `group` is never used again. */
-export type OpenOptions = { index: number; uid: number | undefined; groups: CgroupTree; group: number };
+export type OpenOptions = {
+  index: number;
+  uid: number | undefined;
+  groups: CgroupTree;
+  group: number;
+  inBackground: boolean;
+};
 
 const openTimeOutMs = 10_000;
 const endTimeOutMs = 5_000;
+/** Where something else wants the processors all the time, what runs in the background would not come to an end. */
+const backgroundMs = 500;
 
 /** Receives what init says, and once `undefined` when nothing more can come. */
 export type FrameListener = (frames: Frame[] | undefined) => void;
@@ -33,6 +47,7 @@ export class Sandbox {
   #enclosure: Enclosure;
   #initPid = 0;
   #isWarm = false;
+  #isBackground = false;
   #listener: FrameListener | undefined;
   #reader = new FrameReader();
   #workFolder: string | undefined;
@@ -51,10 +66,10 @@ export class Sandbox {
 
   /** Starts one and waits until its init is ready and inside its cgroup. */
   static async open(blueprint: Blueprint, options: OpenOptions) {
-    const { index, uid, groups, group } = options;
+    const { index, uid, groups, group, inBackground } = options;
     const cgroup = groups.create(group);
     const workFolder = blueprint.unsafeFolder && (await makeWorkFolder(blueprint.unsafeFolder, index, uid));
-    const enclosure = await blueprint.enclose({ uid, group, workFolder }).catch(async (error: unknown) => {
+    const enclosure = await blueprint.enclose({ uid, group, workFolder, inBackground }).catch(async (error: unknown) => {
       await cgroup.remove();
       throw error;
     });
@@ -80,12 +95,31 @@ export class Sandbox {
     return this.#isWarm;
   }
 
-  /** Starts a command ahead of its step and waits until it has got ready. @throws SandboxFault: throw the sandbox away */
+  /**
+   * Starts a command ahead of its step and waits until it has got ready: in the background, for as long as that does not take
+   * too long. @throws SandboxFault: throw the sandbox away
+   */
   async warmUp(command: Command): Promise<void> {
-    const heard = this.#hear("w", "warm");
-    this.control.write(warmFrames(command));
-    await heard;
+    this.#setBackground(true);
+    const tooLong = setTimeout(() => this.hurry(), backgroundMs);
+    try {
+      const heard = this.#hear("w", "warm");
+      this.control.write(warmFrames(command));
+      await heard;
+    } finally {
+      clearTimeout(tooLong);
+    }
     this.#isWarm = true;
+  }
+
+  /** Somebody waits for it: from here on it gets as much of the processors as any other. */
+  hurry(): void {
+    if (this.#isBackground) this.#setBackground(false);
+  }
+
+  #setBackground(isBackground: boolean): void {
+    this.cgroup.setBackground(isBackground);
+    this.#isBackground = isBackground;
   }
 
   get stdin(): Writable {

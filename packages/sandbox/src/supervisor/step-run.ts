@@ -77,6 +77,11 @@ export class StepRun {
     return this.#step.isService === true;
   }
 
+  /** It has got its sandbox. */
+  get hasBegun(): boolean {
+    return this.#sandbox !== undefined;
+  }
+
   /** Resolves when the report or the fault is told; the sandbox may then be thrown away. */
   run(sandbox: Sandbox): Promise<void> {
     const over = new Promise<void>((resolve) => {
@@ -138,6 +143,7 @@ export class StepRun {
       return;
     }
     const { memoryBytes, processes } = this.#step.limits;
+    sandbox.hurry();
     sandbox.cgroup.limit({
       memoryBytes: Math.max(memoryBytes, smallestCgroupBytes),
       processes: processes + ownProcesses,

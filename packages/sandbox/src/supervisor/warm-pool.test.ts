@@ -20,7 +20,7 @@ const open = ({ most = 4, memoryMostBytes = 1000 } = {}) => {
   };
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const commands = ["python", "node"].map(command);
-  const warm = new WarmPool({ commands, pool, most, memoryMostBytes, recentMs, mayWarm: () => true, log });
+  const warm = new WarmPool({ commands, pool, most, memoryMostBytes, recentMs, idleCpus: () => 1, log });
   const use = async (name: string) => {
     const sandbox = await warm.take(step(name));
     warm.fillLater();

@@ -21,19 +21,19 @@ export type WarmPoolOptions = {
   memoryMostBytes: number;
   /** Without a step of a command for this long, one waits for the next and not more. */
   recentMs?: number;
-  /** Whether something may be started ahead now. */
-  mayWarm: () => boolean;
+  /** How many processors nothing else needs now: as many may be started at once. */
+  idleCpus: () => number;
   log: SandboxLog;
 };
 
 /**
  * Sandboxes whose command runs already and waits for its step: of a Python hello, 12 of 16 ms are the interpreter's start.
- * Made of spare sandboxes, one after the other and only while a processor is idle; each is used for one step like any.
+ * Made of spare sandboxes, in the background, as many at once as processors are idle; each is used for one step like any.
  */
 export class WarmPool {
   #options: WarmPoolOptions;
   #shelves: Shelf[];
-  #warming: Warming | undefined;
+  #warming = new Set<Warming>();
   #timer: NodeJS.Timeout | undefined;
   #thinning: NodeJS.Timeout | undefined;
   readonly #recentMs: number;
@@ -56,8 +56,9 @@ export class WarmPool {
     shelf.usedAt = performance.now();
     this.#thinning ??= setTimeout(() => this.#thin(), this.#recentMs).unref();
     const ready = shelf.ready.shift()?.sandbox;
-    const warming = this.#warming;
-    if (ready || warming?.shelf !== shelf || warming.claim) return ready;
+    const warming = this.#unclaimed(shelf)[0];
+    if (ready || warming === undefined) return ready;
+    warming.sandbox.hurry();
     return new Promise((resolve) => {
       warming.claim = resolve;
     });
@@ -65,7 +66,8 @@ export class WarmPool {
 
   /** Called when a step begins and when one has ended. Where nothing is ready for the next one, it cannot wait. */
   fillLater(): void {
-    if (this.#neediest()?.ready.length === 0) this.fill();
+    const shelf = this.#neediest();
+    if (shelf && this.#count(shelf) === 0) this.fill();
     else {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
@@ -76,10 +78,12 @@ export class WarmPool {
 
   /** Starts what is missing, if now is a good moment. Called whenever it may have become one. */
   fill(): void {
-    if (this.#isClosed || this.#warming || !this.#options.mayWarm()) return;
-    const shelf = this.#neediest();
-    const sandbox = shelf && this.#options.pool.takeSpare();
-    if (sandbox) void this.#warm(shelf, sandbox);
+    while (!this.#isClosed && this.#warming.size < this.#options.idleCpus()) {
+      const shelf = this.#neediest();
+      const sandbox = shelf && this.#options.pool.takeSpare();
+      if (shelf === undefined || sandbox === undefined) return;
+      void this.#warm(shelf, sandbox);
+    }
   }
 
   /** Throws away what waits, and what is getting warm. */
@@ -88,16 +92,24 @@ export class WarmPool {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#thinning);
-    const waiting = this.#shelves.flatMap(({ ready }) => ready.splice(0)).map(({ sandbox }) => sandbox);
-    for (const sandbox of [...waiting, ...(this.#warming ? [this.#warming.sandbox] : [])])
-      this.#options.pool.discard(sandbox);
+    const waiting = this.#shelves.flatMap(({ ready }) => ready.splice(0));
+    for (const { sandbox } of [...waiting, ...this.#warming]) this.#options.pool.discard(sandbox);
   }
 
   /** Every command that was ever asked for has one before the one used last gets more. */
   #neediest(): Shelf | undefined {
     return this.#shelves
-      .filter((shelf) => shelf.failures < failuresBeforeGivingUp && shelf.ready.length < this.#wanted(shelf))
-      .sort((left, right) => left.ready.length - right.ready.length || (right.usedAt ?? 0) - (left.usedAt ?? 0))[0];
+      .filter((shelf) => shelf.failures < failuresBeforeGivingUp && this.#count(shelf) < this.#wanted(shelf))
+      .sort((left, right) => this.#count(left) - this.#count(right) || (right.usedAt ?? 0) - (left.usedAt ?? 0))[0];
+  }
+
+  #unclaimed(shelf: Shelf): Warming[] {
+    return [...this.#warming].filter((warming) => warming.shelf === shelf && warming.claim === undefined);
+  }
+
+  /** That are ready, or will be. */
+  #count(shelf: Shelf): number {
+    return shelf.ready.length + this.#unclaimed(shelf).length;
   }
 
   #wanted(shelf: Shelf): number {
@@ -122,7 +134,7 @@ export class WarmPool {
 
   async #warm(shelf: Shelf, sandbox: Sandbox): Promise<void> {
     const warming: Warming = { shelf, sandbox };
-    this.#warming = warming;
+    this.#warming.add(warming);
     try {
       await sandbox.warmUp(shelf.command);
       if (this.#isClosed) return;
@@ -137,7 +149,7 @@ export class WarmPool {
       const fields = { at, reason: message, argv: shelf.command.argv, ...evidence };
       this.#options.log.warn(fields, "a command could not be started ahead");
     } finally {
-      this.#warming = undefined;
+      this.#warming.delete(warming);
       warming.claim?.(undefined); // to no effect where it has got the sandbox
     }
     this.fill();
