@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
+import { mkdirSync, rmdirSync } from "node:fs";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import {
   cgroupsOf,
   descendants,
   eventually,
+  groupFolders,
   openLab,
   processExists,
   processesOfUids,
@@ -89,17 +90,6 @@ describe("cancelling", () => {
     expect(await first.result).toMatchObject({ outcome: "ok" });
   });
 });
-
-/** Where the cgroups of a process lie, each controller's own with v1. */
-const groupFolders = (pid: number): string[] =>
-  readFileSync(`/proc/${pid}/cgroup`, "utf8")
-    .split("\n")
-    .filter((line) => line.includes("/runyard-"))
-    .map((line) => {
-      const [, names = "", path = ""] = line.split(":");
-      return ["/sys/fs/cgroup", names, path].join("/");
-    })
-    .filter((folder) => existsSync(folder));
 
 describe("what cannot be removed", () => {
   testAsRoot("is told, and not used again, and other programs run", async ({ skip }) => {

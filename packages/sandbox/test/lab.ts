@@ -194,6 +194,17 @@ export const descendants = (pid: number): number[] => {
   }
 };
 
+/** Where the cgroups of a process lie, each controller's own with v1. */
+export const groupFolders = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/cgroup`, "utf8")
+    .split("\n")
+    .filter((line) => line.includes("/runyard-"))
+    .map((line) => {
+      const [, names = "", path = ""] = line.split(":");
+      return ["/sys/fs/cgroup", names, path].join("/");
+    })
+    .filter((folder) => existsSync(folder));
+
 /** Every cgroup on this machine that belongs to a given supervisor. */
 export const cgroupsOf = async (supervisorPid: number): Promise<string[]> => {
   const found = await run("find", ["/sys/fs/cgroup", "-type", "d", "-name", `runyard-${supervisorPid}-*`]).catch(

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { describe, expect } from "vitest";
 import {
@@ -6,6 +6,7 @@ import {
   cgroupsOf,
   descendants,
   eventually,
+  groupFolders,
   megabyte,
   openLab,
   plainEnv,
@@ -65,6 +66,21 @@ const runCold = async ({ host }: Lab, script: string, wishes: StepWishes = {}, a
 /** How many sandboxes there are: each has a process 1. */
 const firstProcesses = (supervisorPid: number): number =>
   descendants(supervisorPid).filter((pid) => /^NSpid:.*\t1$/m.test(statusOf(pid))).length;
+
+/** Undefined where its cgroups or this kernel know no background. */
+const isInBackground = (pid: number): boolean | undefined => {
+  const idle = groupFolders(pid).flatMap((folder) => {
+    const file = `${folder}/cpu.idle`;
+    return existsSync(file) ? [readFileSync(file, "utf8").trim()] : [];
+  })[0];
+  return idle === undefined ? undefined : idle === "1";
+};
+
+/** See sched(7): 0 is the usual one, 5 that for idle processors. */
+const schedulingPolicy = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[38]);
+};
 
 const statusOf = (pid: number): string => {
   try {
@@ -188,6 +204,25 @@ raise SystemExit(7)`;
     await lab[Symbol.asyncDispose]();
     expect(processes.filter(processExists)).toEqual([]);
     expect(await cgroupsOf(supervisorPid)).toEqual([]);
+  });
+
+  testAsRoot("gives way to everything while it waits, and to nothing when it runs", async ({ skip }) => {
+    await using lab = await openWarmLab();
+    await runWarm(lab, "");
+    const own = () => descendants(lab.host.supervisorPid);
+    const waiting = () => processesWith("os.read(1023").filter((pid) => own().includes(pid));
+    await eventually(() => waiting().length > 0);
+    if (!waiting().some((pid) => isInBackground(pid) !== undefined)) return skip("needs cgroups with cpu.idle");
+    await eventually(() => waiting().some(isInBackground));
+    const script = 'import subprocess\nprint(start, flush=True)\nsubprocess.run(["sleep", "987654361"])';
+    const running = startStep(lab.host, interpreter(), step(script));
+    await running.says("warm");
+    await eventually(() => processesWith("sleep\0" + "987654361").length > 0);
+    const [program = 0] = processesWith("sleep\0" + "987654361");
+    expect(isInBackground(program)).toBe(false);
+    expect(schedulingPolicy(program)).toBe(0);
+    running.handle.cancel();
+    await running.result;
   });
 
   testAsRoot("waits several times, but not at the cost of the sandboxes that any step may have", async () => {

@@ -25,9 +25,9 @@ export type PoolOptions = {
 
 /**
  * Sandboxes opened ahead of time. Opening one costs 2 to 4 ms of CPU, which a running program would feel (8 ms of a Python
- * hello on a busy machine), so the pool is filled again a moment after a step ended, earlier only when the last ready one
- * was taken, and at once when somebody waits. Twice as many are opened together as there are processors: each also waits
- * up to 12 ms for the kernel to move it into its cgroup, and those waits overlap.
+ * hello on a busy machine), so the pool is filled again in the background and a moment after a step ended, earlier only when
+ * the last ready one was taken; at once, and not in the background, when somebody waits. Twice as many are opened together
+ * as there are processors: each also waits up to 12 ms for the kernel to move it into its cgroup, and those waits overlap.
  */
 export class Pool {
   #options: PoolOptions;

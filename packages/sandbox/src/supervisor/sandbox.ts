@@ -69,10 +69,12 @@ export class Sandbox {
     const { index, uid, groups, group, inBackground } = options;
     const cgroup = groups.create(group);
     const workFolder = blueprint.unsafeFolder && (await makeWorkFolder(blueprint.unsafeFolder, index, uid));
-    const enclosure = await blueprint.enclose({ uid, group, workFolder, inBackground }).catch(async (error: unknown) => {
-      await cgroup.remove();
-      throw error;
-    });
+    const enclosure = await blueprint
+      .enclose({ uid, group, workFolder, inBackground })
+      .catch(async (error: unknown) => {
+        await cgroup.remove();
+        throw error;
+      });
     const sandbox = new Sandbox(index, cgroup, enclosure, workFolder);
     try {
       await sandbox.#hear("r", "ready");

@@ -9,7 +9,15 @@ const usualRecentMs = 600_000;
 const leastMemoryBytes = 64 << 20;
 
 type Waiting = { sandbox: Sandbox; memoryBytes: number };
-type Shelf = { command: Command; key: string; ready: Waiting[]; usedAt: number | undefined; failures: number };
+type Shelf = {
+  command: Command;
+  key: string;
+  ready: Waiting[];
+  usedAt: number | undefined;
+  /** The last start succeeded; else only one is tried at a time. */
+  isSure: boolean;
+  failures: number;
+};
 type Warming = { shelf: Shelf; sandbox: Sandbox; claim?: (sandbox: Sandbox | undefined) => void };
 
 export type WarmPoolOptions = {
@@ -43,7 +51,7 @@ export class WarmPool {
     this.#options = options;
     this.#recentMs = options.recentMs ?? usualRecentMs;
     this.#shelves = options.commands.map((command) => {
-      return { command, key: keyOf(command), ready: [], usedAt: undefined, failures: 0 };
+      return { command, key: keyOf(command), ready: [], usedAt: undefined, isSure: false, failures: 0 };
     });
   }
 
@@ -100,11 +108,16 @@ export class WarmPool {
   #neediest(): Shelf | undefined {
     return this.#shelves
       .filter((shelf) => shelf.failures < failuresBeforeGivingUp && this.#count(shelf) < this.#wanted(shelf))
+      .filter((shelf) => shelf.isSure || this.#warmingOf(shelf).length === 0)
       .sort((left, right) => this.#count(left) - this.#count(right) || (right.usedAt ?? 0) - (left.usedAt ?? 0))[0];
   }
 
+  #warmingOf(shelf: Shelf): Warming[] {
+    return [...this.#warming].filter((warming) => warming.shelf === shelf);
+  }
+
   #unclaimed(shelf: Shelf): Warming[] {
-    return [...this.#warming].filter((warming) => warming.shelf === shelf && warming.claim === undefined);
+    return this.#warmingOf(shelf).filter(({ claim }) => claim === undefined);
   }
 
   /** That are ready, or will be. */
@@ -139,11 +152,13 @@ export class WarmPool {
       await sandbox.warmUp(shelf.command);
       if (this.#isClosed) return;
       shelf.failures = 0;
+      shelf.isSure = true;
       if (warming.claim) warming.claim(sandbox);
       else shelf.ready.push({ sandbox, memoryBytes: sandbox.cgroup.read().memoryBytes });
     } catch (error) {
       if (this.#isClosed) return;
       shelf.failures += 1;
+      shelf.isSure = false;
       this.#options.pool.discard(sandbox);
       const { at, message, evidence } = asFault("start a command ahead", error);
       const fields = { at, reason: message, argv: shelf.command.argv, ...evidence };
