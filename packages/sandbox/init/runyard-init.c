@@ -366,7 +366,6 @@ static void become_program(int in, int out_end, int err_end, int tell, int warm)
   if (tell != 3 && (tell = dup3(tell, 3, O_CLOEXEC)) < 0) goto failed;
   if (set_fixed_limits() != 0) goto failed;
   if (warm >= 0 ? dup2(warm, WARM) < 0 : set_step_limits(0) != 0) goto failed;
-  if (filter_system_calls() < 0) goto failed; 
   failure[0] = 1;
   environ = environment;
   if (strchr(arguments[0], '/')) execve(arguments[0], arguments, environment); /* execvpe would hand noise to a shell */
@@ -808,6 +807,8 @@ int main(int argc, char **argv) {
   set_nonblocking(FRAMES, 0), set_nonblocking(CONTROL, 0);
   if (chdir(work) < 0) fault("enter the work folder");
   umask(022);
+  /* The program inherits it. Here, where nobody waits yet, it costs no time. */
+  if (filter_system_calls() < 0) fault("refuse system calls");
   own_before_us = cpu_us(RUSAGE_SELF, NULL);
   send_frame('r', NULL, 0);
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
 import {
@@ -17,12 +17,12 @@ const controllerFolders = { memory: "memory", processes: "pids", cpu: "cpuacct",
 type Prefixes = Partial<Record<CgroupController, string>>;
 
 /**
- * Beside memory itself, where the kernel has them: memory and swap together, and what waits in network sockets, which is
- * charged to nobody unless it is limited.
+ * Memory itself, and where the kernel has them memory and swap together, and what waits in network sockets, which is charged
+ * to nobody unless it is limited. In this order: the second may not be below the first.
  */
-const limitFiles = ["memory.memsw.limit_in_bytes", "memory.kmem.tcp.limit_in_bytes"];
+const limitFiles = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.kmem.tcp.limit_in_bytes"];
 
-const createGroup = (prefixes: Prefixes, number: number, hasBackground: boolean): Cgroup => {
+const createGroup = (prefixes: Prefixes, files: ReadonlySet<string>, number: number): Cgroup => {
   const folder = (controller: CgroupController) => prefixes[controller] && `${prefixes[controller]}${number}`;
   const [memory, pids, cpu, share] = [folder("memory"), folder("processes"), folder("cpu"), folder("share")];
   const all = [...new Set([memory, pids, cpu, share].filter((path) => path !== undefined))];
@@ -34,14 +34,12 @@ const createGroup = (prefixes: Prefixes, number: number, hasBackground: boolean)
     },
     limit: ({ memoryBytes, processes }) => {
       if (memory) {
-        writeFileSync(`${memory}/memory.limit_in_bytes`, String(memoryBytes));
-        for (const file of limitFiles)
-          if (existsSync(`${memory}/${file}`)) writeFileSync(`${memory}/${file}`, String(memoryBytes));
+        for (const file of limitFiles) if (files.has(file)) writeFileSync(`${memory}/${file}`, String(memoryBytes));
       }
       if (pids) writeFileSync(`${pids}/pids.max`, String(processes));
     },
     setBackground: (isBackground) => {
-      if (hasBackground) writeFileSync(`${share}/cpu.idle`, isBackground ? "1" : "0");
+      if (files.has("cpu.idle")) writeFileSync(`${share}/cpu.idle`, isBackground ? "1" : "0");
     },
     cpuTimeMs,
     read: () => ({
@@ -59,7 +57,7 @@ const createGroup = (prefixes: Prefixes, number: number, hasBackground: boolean)
 export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupTree> => {
   const bases = new Set<string>();
   const prefixes: Prefixes = {};
-  let hasBackground = false;
+  const files = new Set<string>();
   const controllers = {} as CgroupTree["controllers"];
   for (const [controller, v1Name] of Object.entries(controllerFolders) as [CgroupController, "memory"][]) {
     const base = places[v1Name];
@@ -69,10 +67,9 @@ export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupT
     }
     try {
       const prefix = `${base}/${ownGroupPrefix()}`;
-      const files = await tryGroup(`${prefix}0`);
+      for (const file of await tryGroup(`${prefix}0`)) files.add(file);
       bases.add(base);
       prefixes[controller] = prefix;
-      if (controller === "share") hasBackground = files.includes("cpu.idle");
       controllers[controller] = { active: true, detail: `cgroup v1 controller ${v1Name}` };
       await removeStaleGroups(base);
     } catch (error) {
@@ -82,7 +79,7 @@ export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupT
   return {
     controllers,
     prefixes: [...new Set(Object.values(prefixes))],
-    create: (number) => createGroup(prefixes, number, hasBackground),
+    create: (number) => createGroup(prefixes, files, number),
     close: async () => {
       await Promise.all([...bases].map(removeOwnGroups));
     },
