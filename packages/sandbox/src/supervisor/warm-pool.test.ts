@@ -8,26 +8,32 @@ const command = (name: string) => ({ argv: [name], env: {} });
 const step = (name: string, memoryBytes = 256 << 20) =>
   ({ ...command(name), limits: { memoryBytes } }) as unknown as Step;
 
-const open = ({ most = 4, memoryMostBytes = 1000 } = {}) => {
+const open = ({ most = 4, memoryMostBytes = 1000, idleCpus = 1, warmUpMs = 0 } = {}) => {
   const discarded: unknown[] = [];
   let warmed = 0;
+  let warming = 0;
+  const atOnce: number[] = [];
   const warmUp = async () => {
+    atOnce.push(++warming);
+    if (warmUpMs > 0) await new Promise((resolve) => setTimeout(resolve, warmUpMs));
+    warming -= 1;
     warmed += 1;
   };
+  const hurry = vi.fn();
   const pool = {
-    takeSpare: () => ({ warmUp, cgroup: { read: () => ({ memoryBytes: 100 }) } }) as unknown as Sandbox,
+    takeSpare: () => ({ warmUp, hurry, cgroup: { read: () => ({ memoryBytes: 100 }) } }) as unknown as Sandbox,
     discard: (sandbox: Sandbox) => void discarded.push(sandbox),
   };
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const commands = ["python", "node"].map(command);
-  const warm = new WarmPool({ commands, pool, most, memoryMostBytes, recentMs, idleCpus: () => 1, log });
+  const warm = new WarmPool({ commands, pool, most, memoryMostBytes, recentMs, idleCpus: () => idleCpus, log });
   const use = async (name: string) => {
     const sandbox = await warm.take(step(name));
     warm.fillLater();
     await vi.advanceTimersByTimeAsync(100);
     return sandbox;
   };
-  return { warm, use, discarded, warmed: () => warmed };
+  return { warm, use, discarded, warmed: () => warmed, atOnce, hurry };
 };
 
 beforeEach(() => void vi.useFakeTimers());
@@ -42,6 +48,23 @@ describe("sandboxes whose command waits", () => {
     expect(warmed()).toBe(4);
     expect(await use("python")).toBeDefined();
     expect(warmed()).toBe(5);
+  });
+
+  it("are made as many at once as processors are idle, but the first by itself", async () => {
+    const { use, atOnce } = open({ most: 6, idleCpus: 3, warmUpMs: 20 });
+    await use("python");
+    expect(atOnce.slice(0, 4)).toEqual([1, 1, 2, 3]);
+    expect(Math.max(...atOnce)).toBe(3);
+  });
+
+  it("are hurried when somebody waits for them", async () => {
+    const { warm, use, hurry } = open({ most: 1, warmUpMs: 60_000 });
+    await use("python");
+    expect(hurry).not.toHaveBeenCalled();
+    const sandbox = warm.take(step("python"));
+    expect(hurry).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await sandbox).toBeDefined();
   });
 
   it("are fewer where they would take too much memory, but one for each command", async () => {
