@@ -11,6 +11,8 @@ import type { InstalledToolchain } from "../toolchains/detect.ts";
 const format = 1;
 const keptBytesUsual = 512 * 1024 * 1024;
 const memoryBytesUsual = 32 * 1024 * 1024;
+/** Of when a build was last asked for, another process will know this much too little. */
+const markEveryMs = 60_000;
 /** Looked through and hashed in a few milliseconds; larger programs are compiled each time. */
 const sourceBytesMost = 2 * 1024 * 1024;
 
@@ -34,6 +36,9 @@ const Header = z.object({
 /** A program that asks when it was compiled is another one each time. */
 const timeWords = ["__DATE__", "__TIME__", "__TIMESTAMP__"];
 
+/** `markedMs`: what its file says of when it was asked for. */
+type Kept = { bytes: number; markedMs: number };
+
 type BuildCacheOptions = { folder: string; log: Log; keptBytes?: number; memoryBytes?: number };
 
 /**
@@ -48,7 +53,7 @@ export class BuildCache {
   readonly #keptBytes: number;
   readonly #memoryBytes: number;
   /** By key, those asked for last at the end. */
-  readonly #sizes = new Map<string, number>();
+  readonly #kept = new Map<string, Kept>();
   readonly #recent = new Map<string, Build>();
   #recentBytes = 0;
   #sumBytes = 0;
@@ -67,7 +72,7 @@ export class BuildCache {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const found = await Promise.all((await readdir(options.folder)).map((name) => cache.#inspect(name)));
     const kept = found.filter((one) => one !== undefined).sort((left, right) => left.usedMs - right.usedMs);
-    for (const { key, bytes } of kept) cache.#count(key, bytes);
+    for (const { key, bytes, usedMs } of kept) cache.#count(key, { bytes, markedMs: usedMs });
     await cache.#makeRoom();
     return cache;
   }
@@ -90,22 +95,24 @@ export class BuildCache {
   }
 
   async get(key: string): Promise<Build | undefined> {
-    const bytes = this.#sizes.get(key);
-    if (bytes === undefined) return undefined;
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return undefined;
     const build = this.#recent.get(key) ?? (await this.#read(key));
     if (build === undefined) return undefined;
-    this.#count(key, bytes);
+    const now = Date.now();
+    const isMarked = now - kept.markedMs < markEveryMs;
+    this.#count(key, isMarked ? kept : { ...kept, markedMs: now });
     this.#remember(key, build);
-    this.#enqueue("mark a build as used", () => utimes(this.#path(key), new Date(), new Date()));
+    if (!isMarked) this.#enqueue("mark a build as used", () => utimes(this.#path(key), new Date(), new Date()));
     return build;
   }
 
   /** Keeps a build; it can be asked for at once and is written in the background. */
   put(key: string, build: Build): void {
-    if (this.#sizes.has(key)) return;
+    if (this.#kept.has(key)) return;
     const bytes = bytesOf(build);
     if (bytes > this.#keptBytes / 4) return;
-    this.#count(key, bytes);
+    this.#count(key, { bytes, markedMs: Date.now() });
     this.#remember(key, build);
     this.#enqueue("keep a build", async () => {
       const attempt = `${this.#path(key)}.new`;
@@ -151,10 +158,10 @@ export class BuildCache {
     }
   }
 
-  #count(key: string, bytes: number): void {
-    this.#sumBytes += bytes - (this.#sizes.get(key) ?? 0);
-    this.#sizes.delete(key);
-    this.#sizes.set(key, bytes);
+  #count(key: string, kept: Kept): void {
+    this.#sumBytes += kept.bytes - (this.#kept.get(key)?.bytes ?? 0);
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
   }
 
   #remember(key: string, build: Build): void {
@@ -175,15 +182,15 @@ export class BuildCache {
   }
 
   async #makeRoom(): Promise<void> {
-    for (const oldest of this.#sizes.keys()) {
+    for (const oldest of this.#kept.keys()) {
       if (this.#sumBytes <= this.#keptBytes) return;
       await this.#drop(oldest);
     }
   }
 
   async #drop(key: string): Promise<void> {
-    this.#sumBytes -= this.#sizes.get(key) ?? 0;
-    this.#sizes.delete(key);
+    this.#sumBytes -= this.#kept.get(key)?.bytes ?? 0;
+    this.#kept.delete(key);
     this.#forget(key);
     await rm(this.#path(key), { force: true });
   }
