@@ -2,8 +2,7 @@
  * The launcher: opens sandboxes on a root that lies ready, where the supervisor is root. bubblewrap, which opens them elsewhere,
  * needs twice the CPU: it is loaded anew each time, builds a root and lets go of the machine's (see decision 12).
  *
- *   fd 0  orders from the supervisor: { u32 number, u32 uid, u32 control group, u32 whether nobody waits for it }; their end is
- *         the launcher's
+ *   fd 0  orders from the supervisor: { u32 number, u32 uid, u32 control group }; their end is the launcher's
  *   fd 1  news: { u8 type, u32 number, u32 pid }: 'o' process 1 of a sandbox has begun, 'f' it could not be opened, 'e' process 1
  *         has ended, and with it everything in the sandbox
  *
@@ -28,7 +27,7 @@
 enum { INSIDE_UID = 1000, FOLDER_BYTES = 256 << 20, DOOR = 3, MOST_GROUPS = 8, MOST_SANDBOXES = 4096 };
 
 struct order {
-  uint32_t number, uid, group, in_background;
+  uint32_t number, uid, group;
 } __attribute__((packed));
 
 /** Where control groups are made, in each hierarchy that has some, and their names there but for the number at the end. */
@@ -48,20 +47,6 @@ static void put_text(const char *path, const char *text) {
 }
 
 /* ---- one sandbox ---- */
-
-/** In the background it runs only where nothing else wants the processor. Returns 0 where it may not change that. */
-static int set_background(int in_background) {
-  struct sched_param none = {0};
-  return sched_setscheduler(0, in_background ? SCHED_IDLE : SCHED_OTHER, &none) == 0;
-}
-
-/** Whoever may not leave the background again must not enter it: tried in a child. */
-static int can_leave_background(void) {
-  int status = 1;
-  pid_t child = fork();
-  if (child == 0) _exit(set_background(1) && set_background(0) ? 0 : 1);
-  return child > 0 && waitpid(child, &status, 0) == child && status == 0;
-}
 
 /** Connects to the supervisor's door, whose folder is open, and says for whom. */
 static int connect_to_door(char what, uint32_t number) {
@@ -129,7 +114,6 @@ static void enter_sandbox(uint32_t uid, uint32_t group) {
   mount_writable("/work", "0755", uid);
   raise_loopback();
   if (sethostname("runyard", strlen("runyard")) < 0) launch_failed("set the host name");
-  if (sched_getscheduler(0) == SCHED_IDLE && !set_background(0)) launch_failed("leave the background");
   enter_groups(group); /* not before: what was made for it so far is not the program's to account for */
   become_user(uid);
   drop_capabilities();
@@ -144,7 +128,6 @@ static void move_fd(int from, int to) {
 static void open_sandbox(struct order order, int tell_number) {
   const int apart = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP;
   if (order.uid == 0) errno = EPERM, launch_failed("open a sandbox for root");
-  if (order.in_background && !set_background(1)) launch_failed("enter the background");
   if (unshare(apart) < 0) launch_failed("make namespaces");
   pid_t inside = fork();
   if (inside < 0) launch_failed("start process 1");
@@ -245,7 +228,6 @@ static void launch(const char *root, const char *door, char **rest) {
   sigaddset(&deaths_only, SIGCHLD);
   sigprocmask(SIG_BLOCK, &deaths_only, NULL);
   signal(SIGPIPE, SIG_IGN);
-  int has_background = can_leave_background();
   int deaths = signalfd(-1, &deaths_only, SFD_CLOEXEC | SFD_NONBLOCK);
   for (;;) {
     struct pollfd watched[2] = {{.fd = 0, .events = POLLIN}, {.fd = deaths, .events = POLLIN}};
@@ -256,7 +238,6 @@ static void launch(const char *root, const char *door, char **rest) {
     reap_sandboxes();
     if (!watched[0].revents) continue;
     if (recv(0, &order, sizeof order, MSG_WAITALL) != sizeof order) leave();
-    if (!has_background) order.in_background = 0;
     if (follow_order(order)) return;
   }
 }

@@ -128,7 +128,7 @@ static const struct sock_filter system_calls[] = {
 /** Works where the kernel has filters at all; the layer "seccomp" is told by the same sign. */
 static int has_filters(void) { return access("/proc/sys/kernel/seccomp/actions_avail", F_OK) == 0; }
 
-/** For this process and all it starts, for good. */
+/** For this process, init, and all it starts, for good. */
 static int filter_system_calls(void) {
   if (!has_filters()) return 0;
   struct sock_fprog program = {sizeof system_calls / sizeof *system_calls, (struct sock_filter *)system_calls};

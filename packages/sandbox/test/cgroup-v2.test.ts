@@ -70,9 +70,9 @@ test("takes a group to the background and back, where the kernel can", async () 
   await expect(readFile(idle)).rejects.toThrow(/ENOENT/);
   await writeFile(idle, "0\n");
   group.setBackground(true);
-  expect(await readFile(idle, "utf8")).toBe("1");
+  expect(await readFile(idle, "utf8")).toBe("1\n");
   group.setBackground(false);
-  expect(await readFile(idle, "utf8")).toBe("0");
+  expect(await readFile(idle, "utf8")).toBe("0\n");
 });
 
 test("removes the groups of supervisors that are dead, and no others", async () => {

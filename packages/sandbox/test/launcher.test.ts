@@ -52,7 +52,7 @@ describe("the launcher", () => {
       doorFolder: folder,
       onLost: (evidence) => lost.push(evidence),
     });
-    const fault = await launcher.open({ uid: 70_000, group: 0, inBackground: false }).catch((error: unknown) => error);
+    const fault = await launcher.open(70_000, 0).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(SandboxFault);
     await eventually(() => lost.length === 1);
     expect(lost).toMatchObject([{ code: 73, stderr: expect.stringContaining("cannot mount the root") }]);

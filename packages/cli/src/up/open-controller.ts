@@ -31,11 +31,11 @@ type Opening = {
 };
 
 /**
- * V8 trades memory for speed that a controller does not need. With 100,000 waiting jobs it has 155 MB instead of 290:
+ * V8 trades memory for speed that a controller does not need. With 100,000 waiting jobs it has half of what it would have:
  * the first keeps garbage from piling up, the second the young generation small, the third saves a compiler's work. The
  * fourth has what every job needs compiled well after some hundred jobs and not some thousands, which costs no memory.
  */
-const thriftyFlags = [
+const engineFlags = [
   "--optimize-for-size",
   "--semi-space-growth-factor=1",
   "--no-maglev",
@@ -55,7 +55,7 @@ export const openController = async ({
   onFatal,
 }: Opening): Promise<Controller> => {
   const { host, port, data, signIn } = settings;
-  for (const flag of thriftyFlags) setFlagsFromString(flag);
+  for (const flag of engineFlags) setFlagsFromString(flag);
   const { startController, DataFolderError, OpenHostError, CertificateError } = await import("@runyard/controller");
   const tls = tlsFor(settings);
   const fleet = await fleetFor(settings);

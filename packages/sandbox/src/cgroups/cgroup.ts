@@ -6,7 +6,7 @@ export type Cgroup = {
   /** Moves a process in. Takes 8 to 12 ms after an idle moment (the kernel waits for a grace period): never on a step's path. */
   attach(pid: number): Promise<void>;
   limit(limits: { memoryBytes: number; processes: number }): void;
-  /** In the background, its processes run only where nothing else wants the processor. Kernels before 5.15 know no such thing. */
+  /** In the background, its processes run only where nothing beside it wants the processor. To no effect before Linux 5.15. */
   setBackground(isBackground: boolean): void;
   cpuTimeMs(): number;
   read(): CgroupReading;
@@ -20,7 +20,7 @@ export type CgroupController = "memory" | "processes" | "cpu" | "share";
 /**
  * The groups of one supervisor, whose pid and start time their names carry. They lie beside the rest of the machine's, not
  * below a group of their own: the kernel compares groups with what lies beside them, and one in the background must give
- * way to all of the machine.
+ * way to more than the other sandboxes.
  */
 export type CgroupTree = {
   /** The sentence for each controller that works, or why it does not. */

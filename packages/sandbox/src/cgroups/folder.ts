@@ -1,8 +1,8 @@
-import { readFileSync, rmdirSync } from "node:fs";
+import { readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
-const groupName = /^runyard-(\d+)-(\d+)-\d+$/;
+const groupName = /^runyard-(\d+)-(\d+)-/;
 const removeAttempts = 12;
 
 /** Field 22 of /proc/PID/stat: with the pid it names a process for good, pids alone come back. */
@@ -32,10 +32,22 @@ export const readKey = (path: string, key: string): number => {
   }
 };
 
+/** Where the kernel has no such thing, or the group is gone, nothing changes. */
+export const setBackground = (folder: string, isBackground: boolean): void => {
+  try {
+    writeFileSync(`${folder}/cpu.idle`, isBackground ? "1" : "0", { flag: "r+" });
+  } catch {
+    // What runs there is as important as anything, as it was.
+  }
+};
+
 const killMembers = (folder: string): void => {
+  setBackground(folder, false); // dying takes a processor as well
   let members: string[] = [];
   try {
-    members = readFileSync(`${folder}/cgroup.procs`, "utf8").split("\n").filter(Boolean);
+    members = readFileSync(`${folder}/cgroup.procs`, "utf8")
+      .split("\n")
+      .filter((pid) => Number(pid) > 0);
   } catch {
     return; // already removed
   }
@@ -63,26 +75,33 @@ export const removeGroup = async (folder: string): Promise<void> => {
   }
 };
 
+let trials = 0;
+
 /** Makes a group and removes it again. @returns the files it had @throws where none can be made */
-export const tryGroup = async (folder: string): Promise<string[]> => {
+export const tryGroup = async (prefix: string): Promise<string[]> => {
+  const folder = `${prefix}trial-${++trials}`;
   await mkdir(folder);
   const files = await readdir(folder);
   await removeGroup(folder);
   return files;
 };
 
-/** Removes this process's groups. */
-export const removeOwnGroups = async (base: string): Promise<void> => {
-  const prefix = ownGroupPrefix();
-  for (const name of await readdir(base).catch(() => [])) {
-    if (name.startsWith(prefix)) await removeGroup(`${base}/${name}`);
-  }
+const removeGroups = async (base: string, isMeant: (name: string) => boolean) => {
+  const names = await readdir(base).catch(() => []);
+  return Promise.allSettled(names.filter(isMeant).map((name) => removeGroup(`${base}/${name}`)));
 };
 
-/** Removes what supervisors that no longer live left behind (after kill -9 of everything). */
+/** Removes this process's groups. @throws when one stays, after it has tried all */
+export const removeOwnGroups = async (base: string): Promise<void> => {
+  const prefix = ownGroupPrefix();
+  for (const tried of await removeGroups(base, (name) => name.startsWith(prefix)))
+    if (tried.status === "rejected") throw tried.reason;
+};
+
+/** Removes what supervisors that no longer live left behind (after kill -9 of everything). What stays is left to the next one. */
 export const removeStaleGroups = async (base: string): Promise<void> => {
-  for (const name of await readdir(base).catch(() => [])) {
-    const owner = groupName.exec(name);
-    if (owner && startTime(Number(owner[1])) !== owner[2]) await removeGroup(`${base}/${name}`);
-  }
+  await removeGroups(base, (name) => {
+    const [, pid, startedAt] = groupName.exec(name) ?? [];
+    return pid !== undefined && startTime(Number(pid)) !== startedAt;
+  });
 };

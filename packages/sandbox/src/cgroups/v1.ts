@@ -8,6 +8,7 @@ import {
   removeGroup,
   removeOwnGroups,
   removeStaleGroups,
+  setBackground,
   tryGroup,
 } from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
@@ -39,7 +40,7 @@ const createGroup = (prefixes: Prefixes, files: ReadonlySet<string>, number: num
       if (pids) writeFileSync(`${pids}/pids.max`, String(processes));
     },
     setBackground: (isBackground) => {
-      if (files.has("cpu.idle")) writeFileSync(`${share}/cpu.idle`, isBackground ? "1" : "0");
+      if (share) setBackground(share, isBackground);
     },
     cpuTimeMs,
     read: () => ({
@@ -67,7 +68,7 @@ export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupT
     }
     try {
       const prefix = `${base}/${ownGroupPrefix()}`;
-      for (const file of await tryGroup(`${prefix}0`)) files.add(file);
+      for (const file of await tryGroup(prefix)) files.add(file);
       bases.add(base);
       prefixes[controller] = prefix;
       controllers[controller] = { active: true, detail: `cgroup v1 controller ${v1Name}` };

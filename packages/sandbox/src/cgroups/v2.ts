@@ -8,6 +8,7 @@ import {
   removeGroup,
   removeOwnGroups,
   removeStaleGroups,
+  setBackground,
   tryGroup,
 } from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
@@ -89,7 +90,7 @@ const createGroup = (folder: string, enabled: string[]): Cgroup => {
       }
       if (enabled.includes("pids")) writeFileSync(`${folder}/pids.max`, String(processes));
     },
-    setBackground: (isBackground) => writeIfThere("cpu.idle", isBackground ? "1" : "0"),
+    setBackground: (isBackground) => setBackground(folder, isBackground),
     cpuTimeMs,
     read: () => ({
       cpuTimeMs: cpuTimeMs(),
@@ -105,7 +106,7 @@ export const openCgroupsV2 = async (place: NonNullable<CgroupPlaces["v2"]>): Pro
   const { folder, enabled } = await findBase(place);
   await removeStaleGroups(folder);
   const prefix = `${folder}/${ownGroupPrefix()}`;
-  await tryGroup(`${prefix}0`);
+  await tryGroup(prefix);
   const controllers = { cpu: { active: true, detail: "cgroup v2 cpu.stat" } } as CgroupTree["controllers"];
   for (const [controller, name] of Object.entries(wanted) as [CgroupController, string][]) {
     controllers[controller] = enabled.includes(name)

@@ -51,9 +51,9 @@ const unfenced = (init: string, stateDir: string): Blueprint => ({
 });
 
 const launched = (launcher: Launcher): Blueprint => ({
-  enclose: async ({ uid, group, inBackground }) => {
+  enclose: async ({ uid, group }) => {
     if (uid === undefined) throw new SandboxFault("open a sandbox", "a launched sandbox has a uid of its own");
-    return launcher.open({ uid, group, inBackground });
+    return launcher.open(uid, group);
   },
 });
 
@@ -73,7 +73,7 @@ const tryLauncher = async (
     onLost: (evidence) => isTried && onLost(evidence),
   });
   try {
-    const options = { index: 0, uid: machine.uidBase, groups: cgroups, group: 0, inBackground: false };
+    const options = { index: 0, uid: machine.uidBase, groups: cgroups, group: 0 };
     const first = await Sandbox.open(launched(launcher), options);
     await first.destroy();
     isTried = true;

@@ -1,3 +1,4 @@
+import { SandboxFault } from "../fault.ts";
 import type { Command, LeftOutFile, LeftOutReason, Step, StepLink, TerminalSize } from "../step.ts";
 
 /** Frames of runyard-init: { u8 type, u32 length, payload }, little endian (both ends are the same machine). */
@@ -177,4 +178,7 @@ const decodePath = (bytes: Buffer): string => {
 };
 
 /** Frame "!": our own failure inside the sandbox. */
-export const decodeFault = (payload: Buffer) => ({ errno: payload.readInt32LE(0), at: payload.toString("utf8", 4) });
+export const innerFault = (payload: Buffer): SandboxFault => {
+  const [errno, at] = [payload.readInt32LE(0), payload.toString("utf8", 4)];
+  return new SandboxFault(at, `${at}: errno ${errno}`, { errno });
+};

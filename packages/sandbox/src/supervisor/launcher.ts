@@ -24,8 +24,6 @@ type Opening = {
   stdin?: Socket;
 };
 
-export type Order = { uid: number; group: number; inBackground: boolean };
-
 export type LauncherOptions = {
   /** The compiled runyard-init. */
   init: string;
@@ -87,17 +85,14 @@ export class Launcher {
     return new Launcher(child, door, onLost);
   }
 
-  /**
-   * Opens a sandbox for a uid of its own, in a control group that is there already; in the background, where nobody waits
-   * for it, when nothing else wants the processor. @throws SandboxFault
-   */
-  open({ uid, group, inBackground }: Order): Promise<Enclosure> {
+  /** Opens a sandbox for a uid of its own, in a control group that is there already. @throws SandboxFault */
+  open(uid: number, group: number): Promise<Enclosure> {
     const number = ++this.#lastNumber;
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(this.#fault("the launcher is closed"));
       const timer = setTimeout(() => this.#giveUp(number, "the launcher did not open it in time"), openTimeOutMs);
       this.#openings.set(number, { resolve, reject, timer });
-      this.#child.stdin?.write(Buffer.from(Uint32Array.of(number, uid, group, Number(inBackground)).buffer));
+      this.#child.stdin?.write(Buffer.from(Uint32Array.of(number, uid, group).buffer));
     });
   }
 

@@ -58,9 +58,9 @@ const open = async (opening: Opening): Promise<void> => {
   const drawn = await drawBlueprints({ machine, staged, stateDir, isUnsafe, cgroups: tree, onLost: giveUp, log });
   blueprints = drawn;
   let opened = 0;
-  const openSandbox = (index: number, plan: Blueprint, inBackground = false): Promise<Sandbox> => {
+  const openSandbox = (index: number, plan: Blueprint): Promise<Sandbox> => {
     const uid = machine.uidBase === undefined ? undefined : machine.uidBase + index;
-    return Sandbox.open(plan, { index, uid, groups: tree, group: ++opened, inBackground });
+    return Sandbox.open(plan, { index, uid, groups: tree, group: ++opened });
   };
   const { withTerminal } = drawn;
   if (withTerminal && "root" in staged.base) {
@@ -72,7 +72,7 @@ const open = async (opening: Opening): Promise<void> => {
     log,
     onReady: () => warm?.fill(),
     onQuarantine: () => tell({ type: "quarantined" }),
-    open: async (index, inBackground) => openSandbox(index, drawn.usual, inBackground),
+    open: async (index) => openSandbox(index, drawn.usual),
   });
   pool = cold;
   await cold.start();
@@ -84,7 +84,7 @@ const open = async (opening: Opening): Promise<void> => {
   tell({ type: "opened", layers: describeLayers(machine, tree.controllers, opening.isUnsafe) });
 };
 
-/** A start ahead takes no processor from a program that runs. */
+/** Processors that no program runs on: a start ahead takes none from one. */
 const idleCpus = (): number =>
   cpuCount - [...runs.values()].filter(({ isService, hasBegun }) => hasBegun && !isService).length;
 
@@ -99,14 +99,15 @@ const start = async (id: number, step: Step): Promise<void> => {
   try {
     if (!pool) throw new SandboxFault("start a step", "the supervisor is not open");
     const sandbox = await takeFor(step, pool);
+    const over = run.run(sandbox);
     warm?.fillLater();
-    await run.run(sandbox);
+    await over;
     pool.discard(sandbox);
-    warm?.fillLater();
   } catch (error) {
     run.fail(asFault("start a step", error));
   } finally {
     runs.delete(id);
+    warm?.fillLater();
   }
 };
 

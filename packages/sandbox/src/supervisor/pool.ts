@@ -14,8 +14,8 @@ type Waiter = { resolve: (sandbox: Sandbox) => void; reject: (fault: SandboxFaul
 export type PoolOptions = {
   /** How many sandboxes wait ready. */
   size: number;
-  /** `index` (0 to 1023) is held by one sandbox at a time; its uid derives from it. In the background where nobody waits. */
-  open: (index: number, inBackground: boolean) => Promise<Sandbox>;
+  /** `index` (0 to 1023) is held by one sandbox at a time; its uid derives from it. */
+  open: (index: number) => Promise<Sandbox>;
   /** Called when a sandbox could not be removed: its index, and with it its uid, is never used again. */
   onQuarantine: () => void;
   /** Called when one more waits ready. */
@@ -25,9 +25,9 @@ export type PoolOptions = {
 
 /**
  * Sandboxes opened ahead of time. Opening one costs 2 to 4 ms of CPU, which a running program would feel (8 ms of a Python
- * hello on a busy machine), so the pool is filled again in the background and a moment after a step ended, earlier only when
- * the last ready one was taken; at once, and not in the background, when somebody waits. Twice as many are opened together
- * as there are processors: each also waits up to 12 ms for the kernel to move it into its cgroup, and those waits overlap.
+ * hello on a busy machine), so the pool is filled again a moment after a step ended, earlier only when the last ready one
+ * was taken, and at once when somebody waits. Twice as many are opened together as there are processors: each also waits
+ * up to 12 ms for the kernel to move it into its cgroup, and those waits overlap.
  */
 export class Pool {
   #options: PoolOptions;
@@ -35,7 +35,7 @@ export class Pool {
   #waiters: Waiter[] = [];
   #usedIndexes = new Set<number>();
   #busy = new Set<Promise<void>>();
-  #opening = { urgently: 0, inBackground: 0 };
+  #opening = 0;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -51,6 +51,7 @@ export class Pool {
   }
 
   take(): Promise<Sandbox> {
+    if (this.#isClosed) return Promise.reject(closedFault());
     const sandbox = this.#takeReady();
     if (sandbox) return Promise.resolve(sandbox);
     return new Promise((resolve, reject) => {
@@ -67,7 +68,7 @@ export class Pool {
   }
 
   /** One opened for its step, in a way of its own. @throws SandboxFault */
-  async takeOwn(open: (index: number) => Promise<Sandbox>): Promise<Sandbox> {
+  async takeOwn(open: PoolOptions["open"]): Promise<Sandbox> {
     const index = this.#isClosed ? undefined : this.#freeIndex();
     if (index === undefined) throw new SandboxFault("open a sandbox", "no sandbox can be opened now");
     this.#usedIndexes.add(index);
@@ -103,8 +104,7 @@ export class Pool {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    const closed = new SandboxFault("open a sandbox", "the sandbox host is closed");
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(closed);
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(closedFault());
     for (const sandbox of this.#ready.splice(0)) this.discard(sandbox);
     while (this.#busy.size > 0) await Promise.all(this.#busy);
   }
@@ -131,23 +131,20 @@ export class Pool {
   }
 
   #refill(): void {
-    const opening = this.#opening;
     const missing = this.#waiters.length + this.#options.size - this.#ready.length;
-    while (!this.#isClosed) {
-      // What is opened in the background may take long on a busy machine: nobody is left to wait for that.
-      const isUrgent = opening.urgently < this.#waiters.length;
-      if (!isUrgent && opening.urgently + opening.inBackground >= Math.min(missing, 2 * cpuCount)) return;
+    const atOnce = Math.max(this.#waiters.length, 2 * cpuCount);
+    while (!this.#isClosed && this.#opening < Math.min(missing, atOnce)) {
       const index = this.#freeIndex();
       if (index === undefined) return;
       this.#usedIndexes.add(index);
-      this.#track(this.#openOne(index, isUrgent ? "urgently" : "inBackground"));
+      this.#opening++;
+      this.#track(this.#openOne(index));
     }
   }
 
-  async #openOne(index: number, how: "urgently" | "inBackground"): Promise<void> {
-    this.#opening[how]++;
+  async #openOne(index: number): Promise<void> {
     try {
-      const sandbox = await this.#options.open(index, how === "inBackground");
+      const sandbox = await this.#options.open(index);
       this.#failures = 0;
       if (this.#isClosed) return this.discard(sandbox);
       const waiter = this.#waiters.shift();
@@ -160,7 +157,7 @@ export class Pool {
       this.#usedIndexes.delete(index);
       this.#onFailure(asFault("open a sandbox", error));
     } finally {
-      this.#opening[how]--;
+      this.#opening--;
       const pauseMs = this.#failures > 0 ? Math.min(50 * 2 ** this.#failures, longestPauseMs) : 0;
       if (this.#ready.length < this.#options.size) this.#refillLater(pauseMs);
     }
@@ -178,3 +175,5 @@ export class Pool {
     return undefined;
   }
 }
+
+const closedFault = (): SandboxFault => new SandboxFault("open a sandbox", "the sandbox host is closed");

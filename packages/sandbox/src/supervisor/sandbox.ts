@@ -5,16 +5,10 @@ import type { Cgroup, CgroupTree } from "../cgroups/cgroup.ts";
 import { SandboxFault } from "../fault.ts";
 import type { Command } from "../step.ts";
 import type { Enclosure } from "./enclosure.ts";
-import { type Frame, FrameReader, warmFrames } from "./frames.ts";
+import { type Frame, FrameReader, innerFault, warmFrames } from "./frames.ts";
 import { killQuietly, killTree } from "./process-tree.ts";
 
-export type Wanted = {
-  uid: number | undefined;
-  group: number;
-  workFolder: string | undefined;
-  /** Nobody waits for it. */
-  inBackground: boolean;
-};
+export type Wanted = { uid: number | undefined; group: number; workFolder: string | undefined };
 
 /** How sandboxes are opened: the same for all of a host. */
 export type Blueprint = {
@@ -24,13 +18,7 @@ export type Blueprint = {
 };
 
 /** `index` is for as long as it lives, `group` is never used again. */
-export type OpenOptions = {
-  index: number;
-  uid: number | undefined;
-  groups: CgroupTree;
-  group: number;
-  inBackground: boolean;
-};
+export type OpenOptions = { index: number; uid: number | undefined; groups: CgroupTree; group: number };
 
 const openTimeOutMs = 10_000;
 const endTimeOutMs = 5_000;
@@ -66,15 +54,13 @@ export class Sandbox {
 
   /** Starts one and waits until its init is ready and inside its cgroup. */
   static async open(blueprint: Blueprint, options: OpenOptions) {
-    const { index, uid, groups, group, inBackground } = options;
+    const { index, uid, groups, group } = options;
     const cgroup = groups.create(group);
     const workFolder = blueprint.unsafeFolder && (await makeWorkFolder(blueprint.unsafeFolder, index, uid));
-    const enclosure = await blueprint
-      .enclose({ uid, group, workFolder, inBackground })
-      .catch(async (error: unknown) => {
-        await cgroup.remove();
-        throw error;
-      });
+    const enclosure = await blueprint.enclose({ uid, group, workFolder }).catch(async (error: unknown) => {
+      await cgroup.remove();
+      throw error;
+    });
     const sandbox = new Sandbox(index, cgroup, enclosure, workFolder);
     try {
       await sandbox.#hear("r", "ready");
@@ -147,6 +133,7 @@ export class Sandbox {
    * opened it is left to reap it; killed first, bubblewrap would leave a zombie to a pid 1 that may not care.
    */
   kill(): void {
+    this.hurry(); // in the background it might take long to die
     if (this.#enclosure.frames.closed) return;
     if (this.#initPid === 0) this.#enclosure.killAll();
     else if (this.#workFolder) killTree(this.#initPid);
@@ -171,7 +158,9 @@ export class Sandbox {
   async #hear(type: "r" | "w", what: string): Promise<void> {
     const said = new Promise<void>((resolve, reject) => {
       this.#listener = (frames) => {
-        if (frames?.[0]?.type === type) resolve();
+        const [first] = frames ?? [];
+        if (first?.type === type) resolve();
+        else if (first?.type === "!") reject(innerFault(first.payload));
         else if (frames === undefined || frames.length > 0) reject(this.#openFault(`it ended before it was ${what}`));
       };
     });

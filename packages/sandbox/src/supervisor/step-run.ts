@@ -5,11 +5,11 @@ import { classifyOutcome, type StepFacts, type StopCause } from "../outcome.ts";
 import type { OutputChunk, Step, TerminalSize } from "../step.ts";
 import {
   decodeEnded,
-  decodeFault,
   decodeFile,
   decodeFinished,
   decodeLeftOut,
   type Frame,
+  innerFault,
   programFrames,
   signalFrame,
   terminalFrame,
@@ -188,7 +188,7 @@ export class StepRun {
     else if (type === "x") {
       this.#facts.execErrno = payload.readInt32LE(0);
       this.#finish();
-    } else if (type === "!") this.#onInnerFault(payload);
+    } else if (type === "!") this.#fault(innerFault(payload));
   }
 
   #onStarted(): void {
@@ -245,11 +245,6 @@ export class StepRun {
     const isExplained = this.#facts.stopCause !== undefined || (this.#sandbox?.cgroup.read().oomKills ?? 0) > 0;
     if (isExplained) this.#finish();
     else this.#fault(new SandboxFault("run a step", "the sandbox ended by itself"));
-  }
-
-  #onInnerFault(payload: Buffer): void {
-    const { at, errno } = decodeFault(payload);
-    this.#fault(new SandboxFault(at, `${at}: errno ${errno}`, { errno }));
   }
 
   #finish(): void {

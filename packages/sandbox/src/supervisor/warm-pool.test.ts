@@ -17,9 +17,11 @@ const open = ({ most = 4, memoryMostBytes = 1000, idleCpus = 1, warmUpMs = 0 } =
     atOnce.push(++warming);
     if (warmUpMs > 0) await new Promise((resolve) => setTimeout(resolve, warmUpMs));
     warming -= 1;
+    if (failing.now) throw new Error("it ended before it was warm");
     warmed += 1;
   };
   const hurry = vi.fn();
+  const failing = { now: false };
   const pool = {
     takeSpare: () => ({ warmUp, hurry, cgroup: { read: () => ({ memoryBytes: 100 }) } }) as unknown as Sandbox,
     discard: (sandbox: Sandbox) => void discarded.push(sandbox),
@@ -28,12 +30,12 @@ const open = ({ most = 4, memoryMostBytes = 1000, idleCpus = 1, warmUpMs = 0 } =
   const commands = ["python", "node"].map(command);
   const warm = new WarmPool({ commands, pool, most, memoryMostBytes, recentMs, idleCpus: () => idleCpus, log });
   const use = async (name: string) => {
-    const sandbox = await warm.take(step(name));
+    const taken = warm.take(step(name));
     warm.fillLater();
     await vi.advanceTimersByTimeAsync(100);
-    return sandbox;
+    return taken;
   };
-  return { warm, use, discarded, warmed: () => warmed, atOnce, hurry };
+  return { warm, use, discarded, warmed: () => warmed, atOnce, hurry, failing };
 };
 
 beforeEach(() => void vi.useFakeTimers());
@@ -55,6 +57,24 @@ describe("sandboxes whose command waits", () => {
     await use("python");
     expect(atOnce.slice(0, 4)).toEqual([1, 1, 2, 3]);
     expect(Math.max(...atOnce)).toBe(3);
+  });
+
+  it("are given up when three fail one after the other, not when several fail at once", async () => {
+    const { warm, use, failing, atOnce, discarded } = open({ most: 4, idleCpus: 4, warmUpMs: 20 });
+    await use("python");
+    failing.now = true;
+    for (let taken = 0; taken < 4; taken += 1) expect(await warm.take(step("python"))).toBeDefined();
+    warm.fill();
+    await vi.advanceTimersByTimeAsync(20);
+    expect(discarded).toHaveLength(4);
+    failing.now = false;
+    await use("python");
+    expect(await use("python")).toBeDefined();
+    failing.now = true;
+    for (let round = 0; round < 10; round += 1) await use("python");
+    const tried = atOnce.length;
+    for (let round = 0; round < 5; round += 1) await use("python");
+    expect(atOnce).toHaveLength(tried);
   });
 
   it("are hurried when somebody waits for them", async () => {

@@ -8,17 +8,18 @@ const usualRecentMs = 600_000;
 /** What waits has used memory already; a smaller limit would strike while it is set. */
 const leastMemoryBytes = 64 << 20;
 
-type Waiting = { sandbox: Sandbox; memoryBytes: number };
 type Shelf = {
   command: Command;
   key: string;
-  ready: Waiting[];
+  ready: Sandbox[];
+  /** Of one that waits, as it was measured last. */
+  memoryBytes: number;
   usedAt: number | undefined;
-  /** The last start succeeded; else only one is tried at a time. */
+  /** None has failed since one got ready; else only one is tried at a time. */
   isSure: boolean;
   failures: number;
 };
-type Warming = { shelf: Shelf; sandbox: Sandbox; claim?: (sandbox: Sandbox | undefined) => void };
+type Warming = { shelf: Shelf; wasSure: boolean; sandbox: Sandbox; claim?: (sandbox: Sandbox | undefined) => void };
 
 export type WarmPoolOptions = {
   commands: readonly Command[];
@@ -51,7 +52,7 @@ export class WarmPool {
     this.#options = options;
     this.#recentMs = options.recentMs ?? usualRecentMs;
     this.#shelves = options.commands.map((command) => {
-      return { command, key: keyOf(command), ready: [], usedAt: undefined, isSure: false, failures: 0 };
+      return { command, key: keyOf(command), ready: [], memoryBytes: 0, usedAt: undefined, isSure: false, failures: 0 };
     });
   }
 
@@ -63,7 +64,7 @@ export class WarmPool {
     if (shelf === undefined || !isPlain) return undefined;
     shelf.usedAt = performance.now();
     this.#thinning ??= setTimeout(() => this.#thin(), this.#recentMs).unref();
-    const ready = shelf.ready.shift()?.sandbox;
+    const ready = shelf.ready.shift();
     const warming = this.#unclaimed(shelf)[0];
     if (ready || warming === undefined) return ready;
     warming.sandbox.hurry();
@@ -101,7 +102,8 @@ export class WarmPool {
     clearTimeout(this.#timer);
     clearTimeout(this.#thinning);
     const waiting = this.#shelves.flatMap(({ ready }) => ready.splice(0));
-    for (const { sandbox } of [...waiting, ...this.#warming]) this.#options.pool.discard(sandbox);
+    const warming = [...this.#warming].map(({ sandbox }) => sandbox);
+    for (const sandbox of [...waiting, ...warming]) this.#options.pool.discard(sandbox);
   }
 
   /** Every command that was ever asked for has one before the one used last gets more. */
@@ -128,7 +130,7 @@ export class WarmPool {
   #wanted(shelf: Shelf): number {
     if (shelf.usedAt === undefined) return 0;
     if (!this.#isRecent(shelf)) return 1;
-    const held = this.#shelves.flatMap(({ ready }) => ready).reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    const held = this.#shelves.reduce((sum, one) => sum + this.#count(one) * one.memoryBytes, 0);
     return held < this.#options.memoryMostBytes ? this.#options.most : 1;
   }
 
@@ -141,12 +143,12 @@ export class WarmPool {
     this.#thinning = undefined;
     const isOver = (shelf: Shelf): boolean => !this.#isRecent(shelf);
     for (const { ready } of this.#shelves.filter(isOver))
-      for (const { sandbox } of ready.splice(1)) this.#options.pool.discard(sandbox);
+      for (const sandbox of ready.splice(1)) this.#options.pool.discard(sandbox);
     if (!this.#shelves.every(isOver)) this.#thinning = setTimeout(() => this.#thin(), this.#recentMs).unref();
   }
 
   async #warm(shelf: Shelf, sandbox: Sandbox): Promise<void> {
-    const warming: Warming = { shelf, sandbox };
+    const warming: Warming = { shelf, wasSure: shelf.isSure, sandbox };
     this.#warming.add(warming);
     try {
       await sandbox.warmUp(shelf.command);
@@ -154,10 +156,14 @@ export class WarmPool {
       shelf.failures = 0;
       shelf.isSure = true;
       if (warming.claim) warming.claim(sandbox);
-      else shelf.ready.push({ sandbox, memoryBytes: sandbox.cgroup.read().memoryBytes });
+      else {
+        shelf.memoryBytes = sandbox.cgroup.read().memoryBytes;
+        shelf.ready.push(sandbox);
+      }
     } catch (error) {
       if (this.#isClosed) return;
-      shelf.failures += 1;
+      // What was begun in good faith may have failed at once, of one cause.
+      shelf.failures = warming.wasSure ? Math.max(shelf.failures, 1) : shelf.failures + 1;
       shelf.isSure = false;
       this.#options.pool.discard(sandbox);
       const { at, message, evidence } = asFault("start a command ahead", error);

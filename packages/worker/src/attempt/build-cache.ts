@@ -11,7 +11,7 @@ import type { InstalledToolchain } from "../toolchains/detect.ts";
 const format = 1;
 const keptBytesUsual = 512 * 1024 * 1024;
 const memoryBytesUsual = 32 * 1024 * 1024;
-/** Of when a build was last asked for, another process will know this much too little. */
+/** Marks on disk may be this much too old. */
 const markEveryMs = 60_000;
 /** Looked through and hashed in a few milliseconds; larger programs are compiled each time. */
 const sourceBytesMost = 2 * 1024 * 1024;
@@ -100,7 +100,7 @@ export class BuildCache {
     const build = this.#recent.get(key) ?? (await this.#read(key));
     if (build === undefined) return undefined;
     const now = Date.now();
-    const isMarked = now - kept.markedMs < markEveryMs;
+    const isMarked = Math.abs(now - kept.markedMs) < markEveryMs;
     this.#count(key, isMarked ? kept : { ...kept, markedMs: now });
     this.#remember(key, build);
     if (!isMarked) this.#enqueue("mark a build as used", () => utimes(this.#path(key), new Date(), new Date()));
