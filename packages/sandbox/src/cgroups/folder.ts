@@ -1,5 +1,6 @@
 import { readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const groupName = /^runyard-(\d+)-(\d+)-/;
@@ -75,15 +76,20 @@ export const removeGroup = async (folder: string): Promise<void> => {
   }
 };
 
+/** Where groups are made: their paths but for the number at the end, and the files that each has. */
+export type GroupPlace = { prefix: string; files: readonly string[] };
+
 let trials = 0;
 
-/** Makes a group and removes it again. @returns the files it had @throws where none can be made */
-export const tryGroup = async (prefix: string): Promise<string[]> => {
-  const folder = `${prefix}trial-${++trials}`;
-  await mkdir(folder);
-  const files = await readdir(folder);
-  await removeGroup(folder);
-  return files;
+/** Tries whether groups can be made in a folder, and removes those of dead supervisors there. @throws where none can be made */
+export const openPlace = async (base: string): Promise<GroupPlace> => {
+  const prefix = `${base}/${ownGroupPrefix()}`;
+  const trial = `${prefix}trial-${++trials}`;
+  await mkdir(trial);
+  const files = await readdir(trial);
+  await removeGroup(trial);
+  await removeStaleGroups(base);
+  return { prefix, files };
 };
 
 const removeGroups = async (base: string, isMeant: (name: string) => boolean) => {
@@ -91,17 +97,17 @@ const removeGroups = async (base: string, isMeant: (name: string) => boolean) =>
   return Promise.allSettled(names.filter(isMeant).map((name) => removeGroup(`${base}/${name}`)));
 };
 
-/** Removes this process's groups. @throws when one stays, after it has tried all */
-export const removeOwnGroups = async (base: string): Promise<void> => {
-  const prefix = ownGroupPrefix();
-  for (const tried of await removeGroups(base, (name) => name.startsWith(prefix)))
-    if (tried.status === "rejected") throw tried.reason;
-};
-
 /** Removes what supervisors that no longer live left behind (after kill -9 of everything). What stays is left to the next one. */
-export const removeStaleGroups = async (base: string): Promise<void> => {
+const removeStaleGroups = async (base: string): Promise<void> => {
   await removeGroups(base, (name) => {
     const [, pid, startedAt] = groupName.exec(name) ?? [];
     return pid !== undefined && startTime(Number(pid)) !== startedAt;
   });
+};
+
+/** Removes the groups whose paths begin so. @throws when one stays, after it has tried all */
+export const removeGroupsOf = async ({ prefix }: GroupPlace): Promise<void> => {
+  const own = basename(prefix);
+  for (const tried of await removeGroups(dirname(prefix), (name) => name.startsWith(own)))
+    if (tried.status === "rejected") throw tried.reason;
 };

@@ -2,20 +2,18 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
 import {
-  ownGroupPrefix,
+  type GroupPlace,
+  openPlace,
   readKey,
   readNumber,
   removeGroup,
-  removeOwnGroups,
-  removeStaleGroups,
+  removeGroupsOf,
   setBackground,
-  tryGroup,
 } from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
 
 const controllerFolders = { memory: "memory", processes: "pids", cpu: "cpuacct", share: "cpu" } as const;
-/** In the folder of each controller: paths of its groups, but for the number at their end. */
-type Prefixes = Partial<Record<CgroupController, string>>;
+type Places = Partial<Record<CgroupController, GroupPlace>>;
 
 /**
  * Memory itself, and where the kernel has them memory and swap together, and what waits in network sockets, which is charged
@@ -23,8 +21,8 @@ type Prefixes = Partial<Record<CgroupController, string>>;
  */
 const limitFiles = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.kmem.tcp.limit_in_bytes"];
 
-const createGroup = (prefixes: Prefixes, files: ReadonlySet<string>, number: number): Cgroup => {
-  const folder = (controller: CgroupController) => prefixes[controller] && `${prefixes[controller]}${number}`;
+const createGroup = (places: Places, number: number): Cgroup => {
+  const folder = (controller: CgroupController) => places[controller] && `${places[controller].prefix}${number}`;
   const [memory, pids, cpu, share] = [folder("memory"), folder("processes"), folder("cpu"), folder("share")];
   const all = [...new Set([memory, pids, cpu, share].filter((path) => path !== undefined))];
   for (const path of all) mkdirSync(path);
@@ -35,7 +33,8 @@ const createGroup = (prefixes: Prefixes, files: ReadonlySet<string>, number: num
     },
     limit: ({ memoryBytes, processes }) => {
       if (memory) {
-        for (const file of limitFiles) if (files.has(file)) writeFileSync(`${memory}/${file}`, String(memoryBytes));
+        for (const file of limitFiles)
+          if (places.memory?.files.includes(file)) writeFileSync(`${memory}/${file}`, String(memoryBytes));
       }
       if (pids) writeFileSync(`${pids}/pids.max`, String(processes));
     },
@@ -55,34 +54,30 @@ const createGroup = (prefixes: Prefixes, files: ReadonlySet<string>, number: num
   };
 };
 
-export const openCgroupsV1 = async (places: CgroupPlaces["v1"]): Promise<CgroupTree> => {
-  const bases = new Set<string>();
-  const prefixes: Prefixes = {};
-  const files = new Set<string>();
+export const openCgroupsV1 = async (bases: CgroupPlaces["v1"]): Promise<CgroupTree> => {
+  const places: Places = {};
   const controllers = {} as CgroupTree["controllers"];
   for (const [controller, v1Name] of Object.entries(controllerFolders) as [CgroupController, "memory"][]) {
-    const base = places[v1Name];
+    const base = bases[v1Name];
     if (base === undefined) {
       controllers[controller] = { active: false, detail: `cgroup v1 controller ${v1Name} is not mounted` };
       continue;
     }
     try {
-      const prefix = `${base}/${ownGroupPrefix()}`;
-      for (const file of await tryGroup(prefix)) files.add(file);
-      bases.add(base);
-      prefixes[controller] = prefix;
+      places[controller] = await openPlace(base);
       controllers[controller] = { active: true, detail: `cgroup v1 controller ${v1Name}` };
-      await removeStaleGroups(base);
     } catch (error) {
       controllers[controller] = { active: false, detail: `cannot make a group: ${(error as Error).message}` };
     }
   }
+  // Controllers may be mounted together.
+  const distinct = new Map(Object.values(places).map((place) => [place.prefix, place]));
   return {
     controllers,
-    prefixes: [...new Set(Object.values(prefixes))],
-    create: (number) => createGroup(prefixes, files, number),
+    prefixes: [...distinct.keys()],
+    create: (number) => createGroup(places, number),
     close: async () => {
-      await Promise.all([...bases].map(removeOwnGroups));
+      await Promise.all([...distinct.values()].map(removeGroupsOf));
     },
   };
 };

@@ -1,16 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { Cgroup, CgroupController, CgroupTree } from "./cgroup.ts";
-import {
-  ownGroupPrefix,
-  readKey,
-  readNumber,
-  removeGroup,
-  removeOwnGroups,
-  removeStaleGroups,
-  setBackground,
-  tryGroup,
-} from "./folder.ts";
+import { openPlace, readKey, readNumber, removeGroup, removeGroupsOf, setBackground } from "./folder.ts";
 import type { CgroupPlaces } from "./places.ts";
 
 const wanted = { memory: "memory", processes: "pids", share: "cpu" } as const;
@@ -104,9 +95,7 @@ const createGroup = (folder: string, enabled: string[]): Cgroup => {
 
 export const openCgroupsV2 = async (place: NonNullable<CgroupPlaces["v2"]>): Promise<CgroupTree> => {
   const { folder, enabled } = await findBase(place);
-  await removeStaleGroups(folder);
-  const prefix = `${folder}/${ownGroupPrefix()}`;
-  await tryGroup(prefix);
+  const own = await openPlace(folder);
   const controllers = { cpu: { active: true, detail: "cgroup v2 cpu.stat" } } as CgroupTree["controllers"];
   for (const [controller, name] of Object.entries(wanted) as [CgroupController, string][]) {
     controllers[controller] = enabled.includes(name)
@@ -115,8 +104,8 @@ export const openCgroupsV2 = async (place: NonNullable<CgroupPlaces["v2"]>): Pro
   }
   return {
     controllers,
-    prefixes: [prefix],
-    create: (number) => createGroup(`${prefix}${number}`, enabled),
-    close: () => removeOwnGroups(folder),
+    prefixes: [own.prefix],
+    create: (number) => createGroup(`${own.prefix}${number}`, enabled),
+    close: () => removeGroupsOf(own),
   };
 };
